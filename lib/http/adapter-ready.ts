@@ -1,0 +1,30 @@
+import type { HttpAdapterHost } from '@nestjs/core';
+
+/**
+ * Calls back with the HTTP adapter as early as it exists: at once under NestFactory, on `createNestApplication()` with a
+ * TestingModule.
+ */
+export function whenAdapterReady(
+  host: HttpAdapterHost,
+  callback: (adapter: NonNullable<HttpAdapterHost['httpAdapter']>) => void,
+): void {
+  if (host.httpAdapter) {
+    callback(host.httpAdapter);
+    return;
+  }
+  // Before @nestjs/core 11.1.4 there is no init$.
+  const { init$ } = host as { init$?: HttpAdapterHost['init$'] };
+  if (init$) {
+    init$.subscribe(() => callback(host.httpAdapter));
+    return;
+  }
+  let current = host.httpAdapter;
+  Object.defineProperty(host, 'httpAdapter', {
+    configurable: true,
+    get: () => current,
+    set: (adapter: NonNullable<HttpAdapterHost['httpAdapter']>) => {
+      current = adapter;
+      callback(adapter);
+    },
+  });
+}

@@ -1,0 +1,56 @@
+import { OAUTH_ENDPOINTS, type McpAuthConfig, type OAuthEndpoint } from '../config/mcp-auth-config.js';
+
+/** Endpoints that people's browsers visit; the others are for machines and open to any origin. */
+const BROWSER_ENDPOINTS: readonly OAuthEndpoint[] = ['authorize', 'approve'];
+
+/** Documents under `/.well-known/`, each of which has longer, path-inserted forms. */
+export const WELL_KNOWN_DOCUMENTS = [
+  'oauth-protected-resource',
+  'oauth-authorization-server',
+  'openid-configuration',
+  'jwks.json',
+] as const;
+
+/** Which paths of the application are this module's. */
+export class EndpointPaths {
+  private readonly endpoints: ReadonlyMap<string, OAuthEndpoint>;
+
+  constructor(private readonly config: Pick<McpAuthConfig, 'routePrefix'>) {
+    this.endpoints = new Map(
+      OAUTH_ENDPOINTS.map((name) => [`${config.routePrefix}/oauth/${name}`.toLowerCase(), name]),
+    );
+  }
+
+  /** Express' routers ignore case and one trailing slash, so this does. */
+  endpointAt(path: string): OAuthEndpoint | undefined {
+    return this.endpoints.get(path.toLowerCase().replace(/(?<=.)\/$/, ''));
+  }
+
+  /** Whether a browser-based client of any origin may call this path. */
+  isOpenToAnyOrigin(path: string): boolean {
+    const endpoint = this.endpointAt(path);
+    if (endpoint) return !BROWSER_ENDPOINTS.includes(endpoint);
+    return this.wellKnownPattern.test(path);
+  }
+
+  /** Every path of this module, for exemption from a global prefix. */
+  get patterns(): { path: string; regex: RegExp }[] {
+    return [
+      ...[...this.endpoints.keys()].map((path) => ({
+        path,
+        regex: new RegExp(`^${escapeRegExp(path)}/?$`, 'i'),
+      })),
+      { path: '/.well-known', regex: this.wellKnownPattern },
+    ];
+  }
+
+  private get wellKnownPattern(): RegExp {
+    const documents = WELL_KNOWN_DOCUMENTS.map(escapeRegExp).join('|');
+    const prefix = escapeRegExp(this.config.routePrefix);
+    return new RegExp(`^(?:${prefix})?/\\.well-known/(?:${documents})(?:/.*)?$`, 'i');
+  }
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

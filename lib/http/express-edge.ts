@@ -1,0 +1,45 @@
+import type { ServerResponse } from 'node:http';
+import type { HttpAdapterHost } from '@nestjs/core';
+import type { EndpointPaths } from './endpoint-paths.js';
+import { pathOf, type FrontDesk, type IncomingRequest } from './front-desk.js';
+import type { RequestBodies } from './request-bodies.js';
+
+interface ExpressRouter {
+  stack: unknown[];
+}
+interface ExpressInstance {
+  router?: ExpressRouter;
+  _router?: ExpressRouter;
+}
+
+/** Puts the front desk before everything else on an Express adapter, and reads the bodies of our endpoints there. */
+export function installOnExpress(
+  adapter: NonNullable<HttpAdapterHost['httpAdapter']>,
+  frontDesk: FrontDesk,
+  paths: EndpointPaths,
+  bodies: RequestBodies,
+): void {
+  const handle = async (request: IncomingRequest, response: ServerResponse): Promise<boolean> => {
+    if (frontDesk.concerns(request) && (await frontDesk.receive(request, response))) return true;
+    if (request.method === 'POST' && paths.endpointAt(pathOf(request))) {
+      await bodies.read(request);
+      // The mark by which body parsers know that there is nothing left to read.
+      Object.assign(request, { _body: true });
+    }
+    return false;
+  };
+  adapter.use((request: IncomingRequest, response: ServerResponse, next: (error?: unknown) => void) => {
+    if (!frontDesk.concerns(request) && !paths.endpointAt(pathOf(request))) {
+      next();
+      return;
+    }
+    handle(request, response).then((answered) => {
+      if (!answered) next();
+    }, next);
+  });
+  // Handlers may have been mounted on the instance before Nest got it: they come after us all the same.
+  const instance = adapter.getInstance<ExpressInstance>();
+  const router = instance.router ?? instance._router;
+  const layer = router?.stack.pop();
+  if (layer !== undefined) router?.stack.unshift(layer);
+}

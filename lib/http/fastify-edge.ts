@@ -1,0 +1,88 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import type { HttpAdapterHost } from '@nestjs/core';
+import type { EndpointPaths } from './endpoint-paths.js';
+import { OAuthError } from './oauth-error.js';
+import { toOAuthError } from './error-answer.js';
+import type { FrontDesk } from './front-desk.js';
+import type { RequestBodies } from './request-bodies.js';
+
+interface FastifyRequest {
+  raw: IncomingMessage;
+  headers: Record<string, unknown>;
+}
+interface FastifyReply {
+  raw: ServerResponse;
+  hijack(): void;
+  code(status: number): FastifyReply;
+  headers(headers: Record<string, unknown>): FastifyReply;
+  send(body: string): FastifyReply;
+}
+type PreParsingHook = (request: FastifyRequest, reply: FastifyReply, payload: Readable) => Promise<Readable>;
+interface FastifyRoute {
+  url: string;
+  method: string | string[];
+  preParsing?: PreParsingHook | PreParsingHook[];
+  errorHandler?: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
+}
+interface FastifyInstance {
+  addHook(name: 'onRequest', hook: (request: FastifyRequest, reply: FastifyReply) => Promise<void>): void;
+  addHook(name: 'onRoute', hook: (route: FastifyRoute) => void): void;
+}
+
+/** Puts the front desk before everything else on a Fastify adapter, and reads the bodies of our endpoints there. */
+export function installOnFastify(
+  adapter: NonNullable<HttpAdapterHost['httpAdapter']>,
+  frontDesk: FrontDesk,
+  paths: EndpointPaths,
+  bodies: RequestBodies,
+): void {
+  const instance = adapter.getInstance<FastifyInstance>();
+
+  // Before handlers that the application mounts with app.use(); needs middie, which an adapter may be told to leave out.
+  if (!(adapter as unknown as { options?: { skipMiddie?: boolean } }).options?.skipMiddie) {
+    adapter.use((request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => {
+      if (!frontDesk.concerns(request)) {
+        next();
+        return;
+      }
+      frontDesk.receive(request, response).then((answered) => {
+        if (!answered) next();
+      }, next);
+    });
+  }
+
+  // Before routes, plugins and 404s.
+  instance.addHook('onRequest', async (request, reply) => {
+    if (!frontDesk.concerns(request.raw)) return;
+    if (await frontDesk.receive(request.raw, reply.raw)) reply.hijack();
+  });
+
+  instance.addHook('onRoute', (route) => {
+    // By the route, not by the request: Fastify's router decodes `%74oken`.
+    if (!paths.endpointAt(route.url)) return;
+    const readBody: PreParsingHook = async (request, _reply, payload) => {
+      await bodies.read(request.raw, payload);
+      // No parser runs for a request without content.
+      request.headers = {
+        'content-type': undefined,
+        'content-length': undefined,
+        'transfer-encoding': undefined,
+      };
+      return Readable.from([]);
+    };
+    route.preParsing = [route.preParsing ?? [], readBody].flat();
+    route.errorHandler = (error, _request, reply) => {
+      const answer = fromApplication(error).toAnswer();
+      reply.code(answer.status).headers(answer.headers).send(answer.body);
+    };
+  });
+}
+
+/** What a hook of the application threw at one of our routes, in OAuth's shape. */
+function fromApplication(error: unknown): OAuthError {
+  const { getStatus, statusCode } = error as { getStatus?: () => number; statusCode?: number };
+  const status = getStatus?.call(error) ?? statusCode ?? 500;
+  if (status >= 500) return toOAuthError(error);
+  return new OAuthError('invalid_request', 'The request was refused', status);
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { CompiledStatement } from './compiled-statement.js';
+import { Database, DuplicateKeyError } from './database.js';
+import { McpAuthLeaseEntity } from './lease.entity.js';
+import { memoized } from './memoized.js';
+
+/** Leases: at most one holder at a time, and a dead holder's lease ends by itself. */
+@Injectable()
+export class LeaseRepository {
+  constructor(private readonly database: Database) {}
+
+  /** True when `holder` has the lease for `durationMs` from now. */
+  async acquire(name: string, holder: string, now: number, durationMs: number): Promise<boolean> {
+    const values = { name, holder, now, expiresAt: now + durationMs };
+    if ((await this.database.write(this.takeStatement(), values)) === 1) return true;
+    try {
+      await this.database.write(this.insertStatement(), { name, holder, expiresAt: values.expiresAt });
+      return true;
+    } catch (error) {
+      if (error instanceof DuplicateKeyError) return false;
+      throw error;
+    }
+  }
+
+  async release(name: string, holder: string): Promise<void> {
+    await this.database.write(this.releaseStatement(), { name, holder, expiresAt: 0 });
+  }
+
+  private readonly takeStatement = memoized(() =>
+    CompiledStatement.compile(['name', 'holder', 'now', 'expiresAt'], ({ name, holder, now, expiresAt }) =>
+      this.database
+        .builder(McpAuthLeaseEntity, 'l')
+        .update()
+        .set({ holder, expiresAt })
+        .where('name = :name', { name })
+        .andWhere('expiresAt <= :now', { now }),
+    ),
+  );
+
+  private readonly insertStatement = memoized(() =>
+    CompiledStatement.compile(['name', 'holder', 'expiresAt'], (values) =>
+      this.database
+        .builder(McpAuthLeaseEntity, 'l')
+        .insert()
+        .into(McpAuthLeaseEntity)
+        .values(values)
+        .updateEntity(false),
+    ),
+  );
+
+  private readonly releaseStatement = memoized(() =>
+    CompiledStatement.compile(['name', 'holder', 'expiresAt'], ({ name, holder, expiresAt }) =>
+      this.database
+        .builder(McpAuthLeaseEntity, 'l')
+        .update()
+        .set({ expiresAt })
+        .where('name = :name', { name })
+        .andWhere('holder = :holder', { holder }),
+    ),
+  );
+}

@@ -1,0 +1,9 @@
+import { CreateMcpAuthTables1764000000000 } from './migrations/1764000000000-create-mcp-auth-tables.js';
+
+/**
+ * The module's migrations, in order, for the `migrations` of the application's DataSource.
+ *
+ * @example
+ * new DataSource({ ...options, entities: MCP_AUTH_ENTITIES, migrations: MCP_AUTH_MIGRATIONS })
+ */
+export const MCP_AUTH_MIGRATIONS = [CreateMcpAuthTables1764000000000];
