@@ -1,5 +1,6 @@
-import { Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { AuditEvent, AuditEventType } from './audit-event.js';
+import { MCP_AUTH_CONFIG, type McpAuthConfig } from './mcp-auth-config.js';
 
 const WARNINGS: ReadonlySet<AuditEventType> = new Set([
   'client.authentication_failed',
@@ -14,10 +15,11 @@ const WARNINGS: ReadonlySet<AuditEventType> = new Set([
 ] satisfies AuditEventType[]);
 
 /** Writes audit events to Nest's logger and hands them to the application. */
+@Injectable()
 export class AuditLog {
   private readonly logger = new Logger('McpAuth');
 
-  constructor(private readonly hook: ((event: AuditEvent) => void) | undefined) {}
+  constructor(@Inject(MCP_AUTH_CONFIG) private readonly config: Pick<McpAuthConfig, 'onAuditEvent'>) {}
 
   record(event: AuditEvent): void {
     const details = (['clientId', 'userId', 'grantId', 'reason'] as const)
@@ -29,7 +31,7 @@ export class AuditLog {
     if (WARNINGS.has(event.type)) this.logger.warn(line);
     else this.logger.log(line);
     try {
-      this.hook?.(event);
+      this.config.onAuditEvent?.(event);
     } catch (error) {
       this.logger.error(`onAuditEvent threw: ${error instanceof Error ? error.message : 'unknown error'}`);
     }

@@ -12,7 +12,11 @@ import { resolveHooks } from './resolve-hooks.js';
 
 const SECRET_REMEDY =
   'set MCP_HMAC_SECRET (or oauthSecret) to at least 32 random bytes, for example from `openssl rand -base64 32`';
-const ALL_AUTH_METHODS: readonly TokenEndpointAuthMethod[] = ['none', 'client_secret_basic', 'client_secret_post'];
+const ALL_AUTH_METHODS: readonly TokenEndpointAuthMethod[] = [
+  'none',
+  'client_secret_basic',
+  'client_secret_post',
+];
 const logger = new Logger('McpAuth');
 
 /** The part of the configuration that the module definition knows before the options are there. */

@@ -18,7 +18,7 @@ export function whenAdapterReady(
     init$.subscribe(() => callback(host.httpAdapter));
     return;
   }
-  let current = host.httpAdapter;
+  let current: HttpAdapterHost['httpAdapter'] | undefined;
   Object.defineProperty(host, 'httpAdapter', {
     configurable: true,
     get: () => current,

@@ -1,0 +1,33 @@
+import { All, Inject, Req, Res } from '@nestjs/common';
+import { MCP_AUTH_CONFIG, type McpAuthConfig } from '../config/mcp-auth-config.js';
+import { Endpoint } from '../http/endpoint.js';
+import { jsonAnswer } from '../http/http-answer.js';
+import { notFoundAnswer } from '../http/not-found.js';
+import { parseJsonObject } from '../http/parameters.js';
+import { RegisterService } from './register.service.js';
+
+/** `POST /oauth/register`: dynamic client registration (RFC 7591). */
+export class RegisterController {
+  constructor(
+    @Inject(Endpoint) private readonly endpoint: Endpoint,
+    @Inject(RegisterService) private readonly service: RegisterService,
+    @Inject(MCP_AUTH_CONFIG) private readonly config: McpAuthConfig,
+  ) {}
+
+  @All('oauth/register')
+  handle(@Req() request: unknown, @Res() response: unknown): Promise<void> {
+    return this.endpoint.serve(request, response, {
+      cors: true,
+      methods: {
+        POST: async (exchange) => {
+          if (!this.config.isAuthorizationServer || !this.config.dynamicClientRegistration)
+            return notFoundAnswer();
+          return jsonAnswer(
+            201,
+            await this.service.register(parseJsonObject(exchange, 'invalid_client_metadata')),
+          );
+        },
+      },
+    });
+  }
+}
