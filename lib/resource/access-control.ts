@@ -1,0 +1,97 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import { AuditLog } from '../config/audit-log.js';
+import { MCP_AUTH_CONFIG, type McpAuthConfig, type ProtectedResource } from '../config/mcp-auth-config.js';
+import { OAuthError, type OAuthErrorCode } from '../http/oauth-error.js';
+import { AccessTokenVerifier } from './access-token-verifier.js';
+import { presentedToken } from './bearer-token.js';
+import { challengeHeader } from './challenge.js';
+import { InvalidTokenError } from './invalid-token.error.js';
+import { McpPrincipal } from './mcp-principal.js';
+import { currentPrincipal, rawRequestOf, storePrincipal } from './principal-store.js';
+
+/** Injection token of {@link AccessControl}: a symbol, so that two copies of this package share one. */
+export const ACCESS_CONTROL = Symbol.for('nestjs-mcp-auth:access-control');
+
+/** Decides who may call a protected resource. */
+@Injectable()
+export class AccessControl {
+  constructor(
+    private readonly verifier: AccessTokenVerifier,
+    private readonly audit: AuditLog,
+    @Inject(MCP_AUTH_CONFIG) private readonly config: McpAuthConfig,
+  ) {}
+
+  /**
+   * The principal behind a request, verified once and remembered with the request.
+   *
+   * @throws {OAuthError} 401 or 400 with its challenge, in the order of RFC 6750, section 3.1
+   */
+  async authenticate(request: unknown, resource: ProtectedResource): Promise<McpPrincipal> {
+    const known = currentPrincipal(request);
+    if (known?.resource === resource.url) return known;
+    const principal = await this.verify(rawRequestOf(request), resource);
+    storePrincipal(request, principal);
+    return principal;
+  }
+
+  /** @throws {OAuthError} 403 that names every scope which the operation needs */
+  requireScopes(principal: McpPrincipal, scopes: readonly string[], resource: ProtectedResource): void {
+    if (principal.hasScope(...scopes)) return;
+    throw this.refusal(
+      403,
+      resource,
+      'insufficient_scope',
+      `This needs the scope: ${scopes.join(' ')}`,
+      scopes,
+    );
+  }
+
+  /** The resource whose path a mounted route or a request belongs to; the default one for routes elsewhere. */
+  get defaultResource(): ProtectedResource {
+    return this.config.resources[0];
+  }
+
+  private async verify(raw: IncomingMessage, resource: ProtectedResource): Promise<McpPrincipal> {
+    const presented = presentedToken(raw);
+    if (presented.kind === 'none') throw this.refusal(401, resource);
+    if (presented.kind === 'malformed')
+      throw this.refusal(400, resource, 'invalid_request', presented.problem);
+    try {
+      const claims = await this.verifier.verify(presented.token, resource.url);
+      return new McpPrincipal(presented.token, claims, this.config);
+    } catch (error) {
+      if (!(error instanceof InvalidTokenError)) throw error;
+      this.audit.record({
+        type: 'token.validation_failed',
+        message: 'Token validation failed',
+        reason: error.reason,
+      });
+      throw this.refusal(401, resource, 'invalid_token', 'The access token is invalid, expired or revoked');
+    }
+  }
+
+  private refusal(
+    status: number,
+    resource: ProtectedResource,
+    error?: OAuthErrorCode,
+    errorDescription?: string,
+    scopes: readonly string[] = this.config.scopes.challengeKeys,
+  ): OAuthError {
+    const challenge = challengeHeader({
+      ...(error !== undefined && { error }),
+      ...(errorDescription !== undefined && { errorDescription }),
+      scope: scopes.join(' '),
+      resourceMetadata: resource.metadataUrl,
+    });
+    // The body names an error even when the challenge must not: clients that look there only are not left without.
+    return new OAuthError(
+      error ?? 'invalid_token',
+      errorDescription ?? 'An access token is required',
+      status,
+      {
+        'WWW-Authenticate': challenge,
+      },
+    );
+  }
+}

@@ -1,0 +1,86 @@
+const MAX_DECODING_STEPS = 8;
+/** A path that every router reads the same way. */
+const PLAIN_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w\-.~!$&'()*+,=:@]+)*\/?$/;
+
+/**
+ * Canonical form of a resource indicator (RFC 8707, section 2): lower-case scheme and host, no default port, one trailing
+ * slash taken off, so that `https://h` and `https://h/` are the same resource. Null for anything that is not an absolute
+ * http(s) URI without fragment and credentials. Nothing is decoded or resolved: what is spelled differently is another
+ * resource.
+ */
+export function canonicalResource(uri: string): string | null {
+  const parts = /^(https?):\/\/([\w.\-]+|\[[\da-f:.]+\])(?::(\d{1,5}))?(\/[^?#\s]*)?(\?[^#\s]*)?$/i.exec(uri);
+  if (!parts) return null;
+  const [, rawScheme = '', host = '', port, path = '', query = ''] = parts;
+  const scheme = rawScheme.toLowerCase();
+  const isDefaultPort = port === undefined || port === (scheme === 'https' ? '443' : '80');
+  return `${scheme}://${host.toLowerCase()}${isDefaultPort ? '' : `:${port}`}${path.replace(/\/$/, '')}${query}`;
+}
+
+/**
+ * Whether any reading of a request target lies at or under `path`. Routers and middleware disagree about case, escapes,
+ * dots and slashes, so a request is protected as soon as one of them could take it there.
+ *
+ * @param target of the request line or `url`, query included
+ * @param path such as `/mcp/api`
+ */
+export function liesUnder(target: string, path: string): boolean {
+  const requested = pathOfTarget(target);
+  if (requested === null) return true;
+  const wanted = segmentsOf(path);
+  if (PLAIN_PATH.test(requested)) return beginsWith(segmentsOf(requested), wanted);
+  let current = requested;
+  for (let step = 0; step <= MAX_DECODING_STEPS; step++) {
+    if (readingsOf(current).some((reading) => beginsWith(reading, wanted))) return true;
+    let decoded: string;
+    try {
+      decoded = decodeURIComponent(current);
+    } catch {
+      return true;
+    }
+    if (decoded === current) return false;
+    current = decoded;
+  }
+  return true;
+}
+
+/** Whether the path has one reading only, so that it may be compared with a route's pattern. */
+export function isPlainPath(path: string): boolean {
+  return PLAIN_PATH.test(path);
+}
+
+/** The path of a request target; null for a target that is neither a path nor an http(s) URL. */
+function pathOfTarget(target: string): string | null {
+  const withoutQuery = target.split(/[?#]/, 1)[0] ?? '';
+  if (withoutQuery.startsWith('/')) return withoutQuery;
+  const absolute = /^https?:\/\/[^/]*(.*)$/i.exec(withoutQuery);
+  return absolute ? absolute[1] || '/' : null;
+}
+
+function readingsOf(path: string): string[][] {
+  const slashed = path.replaceAll('\\', '/');
+  return [slashed, slashed.replace(/;[^/]*/g, '')].flatMap((spelling) => {
+    const segments = segmentsOf(spelling);
+    return [segments, resolveDots(segments)];
+  });
+}
+
+function segmentsOf(path: string): string[] {
+  return path
+    .toLowerCase()
+    .split('/')
+    .filter((segment) => segment !== '' && segment !== '.');
+}
+
+function resolveDots(segments: readonly string[]): string[] {
+  const resolved: string[] = [];
+  for (const segment of segments) {
+    if (segment === '..') resolved.pop();
+    else resolved.push(segment);
+  }
+  return resolved;
+}
+
+function beginsWith(segments: readonly string[], start: readonly string[]): boolean {
+  return start.every((segment, index) => segments[index] === segment);
+}
