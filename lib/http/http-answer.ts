@@ -37,10 +37,13 @@ export function redirectAnswer(
  * An HTML page. Framing, scripts and foreign content are refused; there is no `form-action`, which would block the
  * redirect that follows the consent form. `same-origin` rather than `no-referrer`: with the latter browsers send
  * `Origin: null` when the form is posted.
+ *
+ * @param styleSource what CSP allows as style: a hash, or 'unsafe-inline' for a template that is not ours
  */
 export function htmlAnswer(
   status: number,
   html: string,
+  styleSource: string,
   headers: Record<string, string | string[]> = {},
 ): HttpAnswer {
   return {
@@ -48,8 +51,13 @@ export function htmlAnswer(
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
       ...NO_STORE,
-      'Content-Security-Policy':
-        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'",
+      'Content-Security-Policy': [
+        "default-src 'none'",
+        `style-src ${styleSource}`,
+        "img-src 'self' data:",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+      ].join('; '),
       'X-Frame-Options': 'DENY',
       'X-Content-Type-Options': 'nosniff',
       'Referrer-Policy': 'same-origin',

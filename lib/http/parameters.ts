@@ -8,6 +8,8 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 export interface ParameterOptions {
   /** Names that may occur more than once. */
   repeatable?: readonly string[];
+  /** Accept a JSON object of strings as well, which some clients send to machine endpoints. Default: false. */
+  json?: boolean;
 }
 
 /** Request parameters: flat names, string values. `a[b]` is a name like any other and never becomes an object. */
@@ -48,7 +50,7 @@ export function parseQuery(raw: string, options: ParameterOptions = {}): Paramet
 }
 
 /**
- * Parses the body of a POST: a form, or a JSON object of strings, which some clients send.
+ * Parses the body of a POST: a form, or with `json` an object of strings.
  *
  * Other content types are a 400, not a 415: RFC 6749, section 5.2 knows no other status for a malformed request.
  *
@@ -59,7 +61,7 @@ export function parseBody(exchange: HttpExchange, options: ParameterOptions = {}
   const type = mediaType(exchange);
   const text = decodeUtf8(exchange.body, 'invalid_request');
   if (type === 'application/x-www-form-urlencoded') return parseQuery(text, options);
-  if (type === 'application/json') return toParameters(jsonEntries(text, options), options);
+  if (type === 'application/json' && options.json) return toParameters(jsonEntries(text, options), options);
   throw new OAuthError('invalid_request', 'The Content-Type must be application/x-www-form-urlencoded');
 }
 

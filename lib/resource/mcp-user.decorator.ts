@@ -1,5 +1,4 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { McpPrincipal } from './mcp-principal.js';
 import { currentPrincipal } from './principal-store.js';
 
 /** Members of a principal that can be asked for by name. */
@@ -18,11 +17,8 @@ export const McpUser = createParamDecorator(
   (field: McpUserField | undefined, context: ExecutionContext): unknown => {
     const principal = currentPrincipal(context.switchToHttp().getRequest());
     if (!principal || field === undefined) return principal;
-    return valueOf(principal, field);
+    if (field === 'email') return principal.email();
+    if (field === 'apiKey') return principal.apiKey();
+    return principal[field];
   },
 );
-
-function valueOf(principal: McpPrincipal, field: McpUserField): unknown {
-  const value = principal[field];
-  return typeof value === 'function' ? value.call(principal) : value;
-}

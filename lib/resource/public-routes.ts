@@ -14,11 +14,11 @@ const SIMPLE_PATTERN = /^(?:\/(?:[\w\-.~]+|:\w+))+\/?$/;
  */
 @Injectable()
 export class PublicRoutes implements OnApplicationBootstrap {
+  private readonly scanner = new MetadataScanner();
   private patterns: RegisteredRoute[] = [];
 
   constructor(
     private readonly discovery: DiscoveryService,
-    private readonly scanner: MetadataScanner,
     private readonly routes: RouteInspector,
   ) {}
 

@@ -1,0 +1,36 @@
+import { registerCopy } from './package-copies.js';
+
+registerCopy();
+
+export { McpAuthModule } from './mcp-auth.module.js';
+export type { McpAuthExtras } from './mcp-auth.module-definition.js';
+
+export type { AuditEvent, AuditEventType } from './config/audit-event.js';
+export { McpAuthConfigurationError } from './config/configuration.error.js';
+export type {
+  AdditionalPublicKey,
+  CleanupOptions,
+  FetchUserDataContext,
+  McpAuthOptions,
+  McpAuthOptionsFactory,
+  McpAuthUser,
+  McpUserData,
+  PreRegisteredClient,
+  TokenEndpointAuthMethod,
+  TokenSigningAlgorithm,
+} from './config/mcp-auth-options.js';
+export type { ScopeDefinition } from './config/scope-definition.js';
+export type { ConsentScope, ConsentView } from './authorization/consent-view.js';
+
+export { McpAuthGuard } from './resource/mcp-auth.guard.js';
+export { McpPrincipal, type McpApiKey } from './resource/mcp-principal.js';
+export { McpPublic } from './resource/mcp-public.decorator.js';
+export { McpScopes } from './resource/mcp-scopes.decorator.js';
+export { McpUser, type McpUserField } from './resource/mcp-user.decorator.js';
+export { currentPrincipal } from './resource/principal-store.js';
+export { toAuthInfo, type McpAuthInfo } from './resource/auth-info.js';
+export { RevocationService } from './resource/revocation.service.js';
+
+export { CleanupService, type CleanupResult } from './maintenance/cleanup.service.js';
+export { MCP_AUTH_ENTITIES } from './storage/entities.js';
+export { MCP_AUTH_MIGRATIONS } from './storage/migrations.js';

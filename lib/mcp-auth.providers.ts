@@ -1,0 +1,136 @@
+import { type Provider } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import { ApproveService } from './authorization/approve.service.js';
+import { AuthorizeService } from './authorization/authorize.service.js';
+import { ConsentRenderer } from './authorization/pages/consent-renderer.js';
+import { ClientAuthenticator } from './clients/client-authenticator.js';
+import { ClientDirectory } from './clients/client-directory.js';
+import { RegisterService } from './clients/register.service.js';
+import { AuditLog } from './config/audit-log.js';
+import { MCP_AUTH_CONFIG, type McpAuthConfig } from './config/mcp-auth-config.js';
+import type { McpAuthOptions } from './config/mcp-auth-options.js';
+import { resolveConfig } from './config/resolve-config.js';
+import { WellKnownService } from './discovery/well-known.service.js';
+import { Endpoint } from './http/endpoint.js';
+import { HttpEdge } from './http/http-edge.js';
+import { REQUEST_GATE } from './http/request-gate.js';
+import { RouteInspector } from './http/route-inspector.js';
+import { DerivedKeys } from './keys/derived-keys.js';
+import { HandleCodec } from './keys/handle-codec.js';
+import { JwtCodec } from './keys/jwt-codec.js';
+import { KeyRing } from './keys/key-ring.js';
+import { Sealer } from './keys/sealer.js';
+import { CleanupJob } from './maintenance/cleanup.job.js';
+import { CleanupService } from './maintenance/cleanup.service.js';
+import { MODULE_OPTIONS_TOKEN, type McpAuthExtras } from './mcp-auth.module-definition.js';
+import { IdTokenIssuer } from './oidc/id-token.js';
+import { UserinfoService } from './oidc/userinfo.service.js';
+import { ACCESS_CONTROL, AccessControl } from './resource/access-control.js';
+import { AccessTokenVerifier } from './resource/access-token-verifier.js';
+import { ProtectedRouteCheck } from './resource/boot-check.js';
+import { McpAuthGlobalGuard } from './resource/mcp-auth-global.guard.js';
+import { PublicRoutes } from './resource/public-routes.js';
+import { ResourceGate } from './resource/resource-gate.js';
+import { RevocationFeed } from './resource/revocation-feed.js';
+import { RevocationService } from './resource/revocation.service.js';
+import { ROUTE_ACCESS, RouteAccess } from './resource/route-access.js';
+import { CleanupRepository } from './storage/cleanup.repository.js';
+import { ClientRepository } from './storage/client.repository.js';
+import { MCP_AUTH_DATA_SOURCE } from './storage/data-source.token.js';
+import { Database } from './storage/database.js';
+import { DatabaseClock } from './storage/database-clock.js';
+import { GrantRepository } from './storage/grant.repository.js';
+import { LeaseRepository } from './storage/lease.repository.js';
+import { RevocationRepository } from './storage/revocation.repository.js';
+import { AuthorizationCodeGrant } from './token/authorization-code.grant.js';
+import { GrantLoader } from './token/grant-loader.js';
+import { GrantUser } from './token/grant-user.js';
+import { IntrospectService } from './token/introspect.service.js';
+import { RefreshTokenGrant } from './token/refresh-token.grant.js';
+import { RevokeService } from './token/revoke.service.js';
+import { TokenIssuer } from './token/token-issuer.js';
+
+const KEYS: Provider[] = [
+  {
+    provide: DerivedKeys,
+    inject: [MCP_AUTH_CONFIG],
+    useFactory: (config: McpAuthConfig) => new DerivedKeys(config.oauthSecret, config.previousOauthSecrets),
+  },
+  {
+    provide: KeyRing,
+    inject: [MCP_AUTH_CONFIG, DerivedKeys],
+    useFactory: (config: McpAuthConfig, keys: DerivedKeys) => new KeyRing(config.tokenSigning, keys),
+  },
+  { provide: JwtCodec, inject: [KeyRing], useFactory: (ring: KeyRing) => new JwtCodec(ring) },
+  { provide: HandleCodec, inject: [DerivedKeys], useFactory: (keys: DerivedKeys) => new HandleCodec(keys) },
+  { provide: Sealer, inject: [DerivedKeys], useFactory: (keys: DerivedKeys) => new Sealer(keys) },
+];
+
+const STORAGE: Provider[] = [
+  Database,
+  DatabaseClock,
+  ClientRepository,
+  GrantRepository,
+  RevocationRepository,
+  LeaseRepository,
+  CleanupRepository,
+];
+
+const SERVICES: Provider[] = [
+  AuditLog,
+  RouteInspector,
+  HttpEdge,
+  Endpoint,
+  ClientDirectory,
+  ClientAuthenticator,
+  RegisterService,
+  ConsentRenderer,
+  AuthorizeService,
+  ApproveService,
+  GrantLoader,
+  GrantUser,
+  TokenIssuer,
+  AuthorizationCodeGrant,
+  RefreshTokenGrant,
+  RevokeService,
+  IntrospectService,
+  IdTokenIssuer,
+  UserinfoService,
+  WellKnownService,
+  CleanupService,
+  CleanupJob,
+];
+
+const RESOURCE: Provider[] = [
+  RevocationFeed,
+  RevocationService,
+  AccessTokenVerifier,
+  AccessControl,
+  { provide: ACCESS_CONTROL, useExisting: AccessControl },
+  RouteAccess,
+  { provide: ROUTE_ACCESS, useExisting: RouteAccess },
+  PublicRoutes,
+  ResourceGate,
+  { provide: REQUEST_GATE, useExisting: ResourceGate },
+  McpAuthGlobalGuard,
+  ProtectedRouteCheck,
+];
+
+/** Everything that the module provides, in the order of the floors that it stands on. */
+export function mcpAuthProviders(extras: McpAuthExtras): Provider[] {
+  return [
+    { provide: MCP_AUTH_DATA_SOURCE, useExisting: getDataSourceToken(extras.dataSourceName) },
+    {
+      provide: MCP_AUTH_CONFIG,
+      inject: [MODULE_OPTIONS_TOKEN],
+      useFactory: (options: McpAuthOptions) =>
+        resolveConfig(options, { routePrefix: extras.routePrefix ?? '' }),
+    },
+    ...KEYS,
+    ...STORAGE,
+    ...SERVICES,
+    ...RESOURCE,
+    ...(extras.globalGuard === false ? [] : [{ provide: APP_GUARD, useExisting: McpAuthGlobalGuard }]),
+  ];
+}

@@ -1,0 +1,95 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { IncomingHttpHeaders } from 'node:http';
+import { ClientAuthenticator } from '../clients/client-authenticator.js';
+import type { Client } from '../clients/client.js';
+import { MCP_AUTH_CONFIG, type McpAuthConfig } from '../config/mcp-auth-config.js';
+import { OAuthError } from '../http/oauth-error.js';
+import type { Parameters } from '../http/parameters.js';
+import type { AccessTokenClaims } from '../keys/access-token-claims.js';
+import { HandleCodec } from '../keys/handle-codec.js';
+import { AccessTokenVerifier } from '../resource/access-token-verifier.js';
+import { InvalidTokenError } from '../resource/invalid-token.error.js';
+import { RevocationService } from '../resource/revocation.service.js';
+import { DatabaseClock } from '../storage/database-clock.js';
+import { GrantRepository } from '../storage/grant.repository.js';
+import { GrantUser } from './grant-user.js';
+import { refreshState } from './refresh-state.js';
+
+/** An introspection response (RFC 7662, section 2.2). */
+export type Introspection = { active: false } | ({ active: true } & Record<string, unknown>);
+
+const INACTIVE: Introspection = { active: false };
+
+/** Token introspection (RFC 7662), from the same checks that the guard makes. */
+@Injectable()
+export class IntrospectService {
+  constructor(
+    private readonly authenticator: ClientAuthenticator,
+    private readonly verifier: AccessTokenVerifier,
+    private readonly handles: HandleCodec,
+    private readonly grants: GrantRepository,
+    private readonly users: GrantUser,
+    private readonly revocation: RevocationService,
+    private readonly clock: DatabaseClock,
+    @Inject(MCP_AUTH_CONFIG) private readonly config: McpAuthConfig,
+  ) {}
+
+  /** @throws {OAuthError} `invalid_client` or `invalid_request` */
+  async introspect(headers: IncomingHttpHeaders, parameters: Parameters): Promise<Introspection> {
+    const client = await this.authenticator.authenticate(headers, parameters);
+    const token = parameters.get('token');
+    if (token === undefined) throw new OAuthError('invalid_request', 'token is missing');
+    return (await this.ofRefreshToken(token, client)) ?? this.ofAccessToken(token, client);
+  }
+
+  private async ofRefreshToken(token: string, client: Client): Promise<Introspection | null> {
+    const handle = this.handles.decode('refresh-token', token);
+    if (!handle) return null;
+    const found = await this.grants.findWithClient(handle.grantId);
+    if (!found || !mayLookAt(client, found.grant.clientId)) return INACTIVE;
+    const { grant } = found;
+    if (refreshState(grant, handle.generation, this.clock.now(), 0) !== 'current') return INACTIVE;
+    if (!(await this.users.dataOf(grant))) return INACTIVE;
+    return {
+      active: true,
+      client_id: grant.clientId,
+      scope: grant.scope,
+      sub: grant.userId,
+      iss: this.config.issuer,
+      exp: Math.floor((grant.refreshExpiresAt ?? 0) / 1000),
+      token_type: 'refresh_token',
+    };
+  }
+
+  private async ofAccessToken(token: string, client: Client): Promise<Introspection> {
+    const claims = await this.verifier.verify(token).catch((error: unknown) => {
+      if (error instanceof InvalidTokenError) return null;
+      throw error;
+    });
+    if (!claims || !mayLookAt(client, claims.client_id)) return INACTIVE;
+    const user = await this.config.fetchUserData(claims.sub, claims.org ?? null, {
+      clientId: claims.client_id,
+      scope: claims.scope,
+    });
+    if (!user) {
+      await this.revocation.revokeGrant(ownerOf(claims), 'user_gone');
+      return INACTIVE;
+    }
+    const { iss, sub, aud, exp, iat, jti, client_id, scope, org } = claims;
+    return {
+      active: true,
+      ...{ iss, sub, aud, exp, iat, jti, client_id, scope },
+      ...(org !== undefined && { org }),
+      ...(user.email !== undefined && { username: user.email }),
+      token_type: 'Bearer',
+    };
+  }
+}
+
+function mayLookAt(client: Client, owner: string): boolean {
+  return client.clientId === owner || client.mayIntrospect;
+}
+
+function ownerOf(claims: AccessTokenClaims): { id: string; clientId: string; userId: string } {
+  return { id: claims.grant_id, clientId: claims.client_id, userId: claims.sub };
+}
