@@ -1,7 +1,7 @@
 const MAX_CODE_POINTS = 100;
 // Control, format (direction marks, zero-width, tags), surrogate, private-use and unassigned characters; line and
 // paragraph separators; fillers and blanks that look like nothing.
-const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]/gu;
+const INVISIBLE = /\u034f|\u17b4|\u17b5|[\p{C}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]/gu;
 /** More combining marks than any language stacks paint over the lines around them. */
 const STACKED_MARKS = /(\p{M}{3})\p{M}+/gu;
 

@@ -5,7 +5,7 @@
  * resource.
  */
 export function canonicalResource(uri: string): string | null {
-  const parts = /^(https?):\/\/([\w.\-]+|\[[\da-f:.]+\])(?::(\d{1,5}))?(\/[^?#\s]*)?(\?[^#\s]*)?$/i.exec(uri);
+  const parts = /^(https?):\/\/([\w.-]+|\[[\da-f:.]+\])(?::(\d{1,5}))?(\/[^?#\s]*)?(\?[^#\s]*)?$/i.exec(uri);
   if (!parts) return null;
   const [, rawScheme = '', host = '', port, path = '', query = ''] = parts;
   const scheme = rawScheme.toLowerCase();

@@ -26,7 +26,11 @@ describe.each(combinations)('the authorization code flow on $name', ({ adapter, 
 
     const { client, accessToken, refreshToken, answer } = await flow.tokens('alice');
     expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect(answer.body).toMatchObject({ token_type: 'Bearer', expires_in: 3600, scope: 'mcp:read mcp:write' });
+    expect(answer.body).toMatchObject({
+      token_type: 'Bearer',
+      expires_in: 3600,
+      scope: 'mcp:read mcp:write',
+    });
 
     const who = await flow.call(accessToken);
     expect(await who.json()).toEqual({
@@ -49,6 +53,8 @@ describe.each(combinations)('the authorization code flow on $name', ({ adapter, 
     expect(revoked.status).toBe(200);
     expect((await flow.call(refreshed.body.access_token)).status).toBe(401);
     expect((await flow.call(accessToken)).status).toBe(401);
-    expect((await flow.refresh(client, String(refreshed.body.refresh_token))).body.error).toBe('invalid_grant');
+    expect((await flow.refresh(client, String(refreshed.body.refresh_token))).body.error).toBe(
+      'invalid_grant',
+    );
   });
 });

@@ -61,7 +61,11 @@ export class TestBrowser {
     return response;
   }
 
-  async submit(url: string, fields: [string, string][], headers: Record<string, string> = {}): Promise<Response> {
+  async submit(
+    url: string,
+    fields: [string, string][],
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
     return this.request(url, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
@@ -79,15 +83,16 @@ export function hiddenFields(html: string): [string, string][] {
       .replaceAll('&lt;', '<')
       .replaceAll('&gt;', '>')
       .replaceAll('&amp;', '&');
-  return [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)].map(([, name, value]) => [
-    unescape(name ?? ''),
-    unescape(value ?? ''),
-  ]);
+  return [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)].map(
+    ([, name, value]) => [unescape(name ?? ''), unescape(value ?? '')],
+  );
 }
 
 /** Names and values of the checkboxes that can be changed. */
 export function optionalScopes(html: string): string[] {
-  return [...html.matchAll(/<input type="checkbox" name="scopes\[\]" value="([^"]*)"/g)].map(([, value]) => value ?? '');
+  return [...html.matchAll(/<input type="checkbox" name="scopes\[\]" value="([^"]*)"/g)].map(
+    ([, value]) => value ?? '',
+  );
 }
 
 /** Walks the flow by plain HTTP, a step at a time. */
@@ -104,7 +109,11 @@ export class Flow {
     return (await response.json()) as RegisteredClient;
   }
 
-  authorizeUrl(client: RegisteredClient, pkce: Pkce, parameters: Record<string, string | undefined> = {}): string {
+  authorizeUrl(
+    client: RegisteredClient,
+    pkce: Pkce,
+    parameters: Record<string, string | undefined> = {},
+  ): string {
     const all = {
       response_type: 'code',
       client_id: client.client_id,
@@ -128,7 +137,8 @@ export class Flow {
   ): Promise<URL> {
     const page = await browser.request(url);
     const html = await page.text();
-    if (page.status !== 200) throw new Error(`authorize: ${page.status} ${page.headers.get('location') ?? html}`);
+    if (page.status !== 200)
+      throw new Error(`authorize: ${page.status} ${page.headers.get('location') ?? html}`);
     const fields = hiddenFields(html);
     for (const scope of answer.scopes ?? optionalScopes(html)) fields.push(['scopes[]', scope]);
     fields.push(['approved', String(answer.approved ?? true)]);
@@ -145,7 +155,9 @@ export class Flow {
     headers: Record<string, string> = {},
     path = '/oauth/token',
   ): Promise<TokenAnswer> {
-    const present = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    const present = Object.entries(parameters).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    );
     const response = await fetch(`${this.base}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
