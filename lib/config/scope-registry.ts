@@ -51,11 +51,6 @@ export class ScopeRegistry {
     return this.resourceScopes.filter((scope) => scope.required).map((scope) => scope.key);
   }
 
-  /** What a client without a token is told to ask for: the required scopes, or all when none is required. */
-  get challengeKeys(): string[] {
-    return this.requiredKeys.length > 0 ? this.requiredKeys : this.resourceKeys;
-  }
-
   /** Those of `scopes` that are known. */
   known(scopes: readonly string[]): string[] {
     return scopes.filter((scope) => this.definitions.has(scope));

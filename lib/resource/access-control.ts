@@ -76,7 +76,7 @@ export class AccessControl {
     resource: ProtectedResource,
     error?: OAuthErrorCode,
     errorDescription?: string,
-    scopes: readonly string[] = this.config.scopes.challengeKeys,
+    scopes: readonly string[] = this.config.scopes.resourceKeys,
   ): OAuthError {
     const challenge = challengeHeader({
       ...(error !== undefined && { error }),

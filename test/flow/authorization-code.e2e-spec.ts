@@ -21,7 +21,7 @@ describe.each(combinations)('the authorization code flow on $name', ({ adapter, 
     const refused = await flow.call(undefined);
     expect(refused.status).toBe(401);
     expect(refused.headers.get('www-authenticate')).toBe(
-      `Bearer scope="mcp:read", resource_metadata="${server.url}/.well-known/oauth-protected-resource/mcp/api"`,
+      `Bearer scope="mcp:read mcp:write", resource_metadata="${server.url}/.well-known/oauth-protected-resource/mcp/api"`,
     );
 
     const { client, accessToken, refreshToken, answer } = await flow.tokens('alice');
