@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { HttpAdapterHost } from '@nestjs/core';
+import { CORS_HEADERS } from './cors.js';
 import type { EndpointPaths } from './endpoint-paths.js';
 import { pathOf, type FrontDesk, type IncomingRequest } from './front-desk.js';
+import { writeRaw } from './raw-response.js';
 import type { RequestBodies } from './request-bodies.js';
 
 interface ExpressRouter {
@@ -22,8 +24,14 @@ export function installOnExpress(
   const handle = async (request: IncomingRequest, response: ServerResponse): Promise<boolean> => {
     if (frontDesk.concerns(request) && (await frontDesk.receive(request, response))) return true;
     if (request.method === 'POST' && paths.endpointAt(pathOf(request))) {
-      await bodies.read(request);
-      // The mark by which body parsers know that there is nothing left to read.
+      const problem = await bodies.read(request);
+      // Parsers skip a request that was read to its end or carries their mark; one that is not at its end they would try
+      // to read, so it goes no further.
+      if (problem && !request.readableEnded) {
+        const { status, headers, body } = problem.toAnswer();
+        writeRaw(response, { status, headers: { ...CORS_HEADERS, ...headers }, body });
+        return true;
+      }
       Object.assign(request, { _body: true });
     }
     return false;

@@ -9,9 +9,11 @@ export const MAX_BODY_BYTES = 64 * 1024;
 export class RequestBodies {
   private readonly bodies = new WeakMap<IncomingMessage, Buffer | OAuthError>();
 
-  /** Reads the body once; a problem is kept as well and thrown by {@link get}. */
-  async read(request: IncomingMessage, payload: Readable = request): Promise<void> {
-    this.bodies.set(request, await readBody(request, payload).catch((error: unknown) => toError(error)));
+  /** Reads the body once; a problem is answered, kept as well, and thrown by {@link get}. */
+  async read(request: IncomingMessage, payload: Readable = request): Promise<OAuthError | null> {
+    const body = await readBody(request, payload).catch((error: unknown) => toError(error));
+    this.bodies.set(request, body);
+    return body instanceof OAuthError ? body : null;
   }
 
   /** @throws {OAuthError} 413 for a body over the limit, 400 for one that could not be read */
