@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { McpAuthConfigurationError } from '../config/configuration.error.js';
 import type { McpAuthConfig } from '../config/mcp-auth-config.js';
-import { algorithmOf, parsePrivateKey, parsePublicKey } from './asymmetric-key.js';
+import { algorithmOf, parsePrivateKey, parsePublicKey, UnusableKeyError } from './asymmetric-key.js';
 import type { DerivedKeys } from './derived-keys.js';
 import { jwkThumbprint, toPublicJwk, type PublicJwk } from './jwk.js';
 
@@ -29,14 +30,24 @@ export class KeyRing {
       .all('access-token')
       .map(({ id, key }): JwtKey => ({ kid: id.toString('base64url'), algorithm: 'HS256', key }));
     const asymmetric: JwtKey[] = signing.additionalPublicKeys.map(({ key: pem, kid }) => {
-      const key = parsePublicKey(pem);
-      return { kid: kid ?? jwkThumbprint(key), algorithm: algorithmOf(key), key };
+      const key = named('tokenSigningAdditionalPublicKeys', () => parsePublicKey(pem));
+      return {
+        kid: kid ?? jwkThumbprint(key),
+        algorithm: named('tokenSigningAdditionalPublicKeys', () => algorithmOf(key)),
+        key,
+      };
     });
 
     if (signing.privateKey !== undefined) {
-      const privateKey = parsePrivateKey(signing.privateKey);
+      const pem = signing.privateKey;
+      const privateKey = named('tokenSigningPrivateKey', () => parsePrivateKey(pem));
       const kid = signing.kid ?? jwkThumbprint(privateKey);
-      const algorithm = algorithmOf(privateKey);
+      const algorithm = named('tokenSigningPrivateKey', () => algorithmOf(privateKey));
+      if (signing.algorithm !== 'HS256' && signing.algorithm !== algorithm) {
+        throw new McpAuthConfigurationError([
+          `tokenSigningPrivateKey is a key for ${algorithm}, but tokenSigningAlgorithm is ${signing.algorithm}`,
+        ]);
+      }
       this.signingKey = { kid, algorithm, key: privateKey };
       asymmetric.unshift({ kid, algorithm, key: createPublicKey(privateKey) });
     } else if (signing.publicKey !== undefined) {
@@ -52,5 +63,16 @@ export class KeyRing {
 
   find(kid: string): JwtKey | undefined {
     return this.verificationKeys.get(kid);
+  }
+}
+
+/** @throws {McpAuthConfigurationError} that says which option holds the unusable key */
+function named<T>(option: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UnusableKeyError)
+      throw new McpAuthConfigurationError([`${option} ${error.message}`]);
+    throw error;
   }
 }

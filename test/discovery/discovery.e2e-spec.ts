@@ -125,12 +125,17 @@ describe('a configuration that cannot work', () => {
     ],
     [{ production: true, serverUrl: 'http://h.example' }, /serverUrl .*https/],
     [{ tokenSigningAlgorithm: 'ES256' as const }, /tokenSigningPrivateKey/],
+    [
+      { tokenSigningAlgorithm: 'ES256' as const, tokenSigningPrivateKey: 'x' },
+      /tokenSigningPrivateKey is not the PEM/,
+    ],
+    [{ tokenSigningAlgorithm: 'RS256' as const, tokenSigningPrivateKey: pem() }, /is a key for ES256/],
     [{ openIdConnect: true }, /openIdConnect needs/],
     [{ mcpServerPath: 'mcp' }, /mcpServerPath must look like/],
     [{ oauthSecert: 'x' } as object, /oauthSecert is not an option/],
     [{ useCustomConsentView: true, consentViewPath: 'nowhere.hbs' }, /consentViewPath/],
     [{ serverUrl: 'http://localhost:1/tenant' }, /routePrefix: '\/tenant'/],
-  ])('stops the boot and names the option: %j', async (options, message) => {
+  ])('stops the boot and names the option (%#)', async (options, message) => {
     await expect(startApp({ options })).rejects.toThrow(message);
   });
 });
