@@ -3,9 +3,13 @@ export default {
   rootDir: '.',
   roots: ['<rootDir>/lib', '<rootDir>/test', '<rootDir>/sample'],
   testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/conformance/'],
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // What the sample imports by name is the source that is being tested.
+    '^nestjs-mcp-auth$': '<rootDir>/lib/index.ts',
+  },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

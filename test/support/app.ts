@@ -1,4 +1,12 @@
-import { Controller, Get, Module, Post, type INestApplication, type Type } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Module,
+  Post,
+  type INestApplication,
+  type ModuleMetadata,
+  type Type,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -49,7 +57,10 @@ export interface TestAppOptions {
   options?: Partial<McpAuthOptions>;
   extras?: McpAuthExtras;
   controllers?: Type[];
-  imports?: Type[];
+  imports?: ModuleMetadata['imports'];
+  providers?: Type[];
+  /** Of the application itself, beside those of the module. */
+  migrations?: Type[];
   prepare?: (app: INestApplication) => void | Promise<void>;
   /** TypeORM's logger, to count statements. */
   logger?: DataSourceOptions['logger'];
@@ -92,7 +103,7 @@ export async function startApp(setup: TestAppOptions = {}): Promise<TestApp> {
       TypeOrmModule.forRoot({
         ...database.options,
         autoLoadEntities: true,
-        migrations: MCP_AUTH_MIGRATIONS,
+        migrations: [...MCP_AUTH_MIGRATIONS, ...(setup.migrations ?? [])],
         migrationsRun: true,
         ...(setup.logger && { logger: setup.logger, logging: ['query'] }),
       } as object),
@@ -113,6 +124,7 @@ export async function startApp(setup: TestAppOptions = {}): Promise<TestApp> {
       ...(setup.imports ?? []),
     ],
     controllers: [McpController, ...(setup.controllers ?? [])],
+    providers: setup.providers ?? [],
   })
   class TestModule {}
 

@@ -11,7 +11,7 @@ const adapter =
 const app = await NestFactory.create<NestExpressApplication>(AppModule, adapter as never, {
   logger: ['warn', 'error', 'log'],
 });
-app.enableShutdownHooks();
+app.enableShutdownHooks([], { useProcessExit: true });
 await app.listen(Number(process.env.PORT || 3000));
 
 console.log(`

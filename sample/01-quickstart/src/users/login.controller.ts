@@ -19,6 +19,7 @@ export class LoginController {
 
   @Get('login')
   @Header('Content-Type', 'text/html; charset=utf-8')
+  @Header('X-Frame-Options', 'DENY')
   form(@Query('returnTo') returnTo?: unknown): string {
     return loginPage(safeReturnPath(returnTo), false);
   }
