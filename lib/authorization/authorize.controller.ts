@@ -4,7 +4,6 @@ import { AuditLog } from '../config/audit-log.js';
 import { Endpoint } from '../http/endpoint.js';
 import type { HttpAnswer } from '../http/http-answer.js';
 import type { HttpExchange } from '../http/http-exchange.js';
-import { notFoundAnswer } from '../http/not-found.js';
 import type { OAuthError } from '../http/oauth-error.js';
 import { parseBody, parseQuery } from '../http/parameters.js';
 import { ApproveService } from './approve.service.js';
@@ -53,9 +52,8 @@ export class AuthorizeController {
   ): Promise<void> {
     return this.endpoint.serve(request, response, {
       cors: false,
-      methods: this.config.isAuthorizationServer
-        ? methods
-        : Object.fromEntries(Object.keys(methods).map((method) => [method, () => notFoundAnswer()])),
+      isAbsent: !this.config.isAuthorizationServer,
+      methods,
       refuse: (error) => this.refuse(error),
     });
   }

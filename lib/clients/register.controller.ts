@@ -2,7 +2,6 @@ import { All, Inject, Req, Res } from '@nestjs/common';
 import { MCP_AUTH_CONFIG, type McpAuthConfig } from '../config/mcp-auth-config.js';
 import { Endpoint } from '../http/endpoint.js';
 import { jsonAnswer } from '../http/http-answer.js';
-import { notFoundAnswer } from '../http/not-found.js';
 import { parseJsonObject } from '../http/parameters.js';
 import { RegisterService } from './register.service.js';
 
@@ -18,15 +17,10 @@ export class RegisterController {
   handle(@Req() request: unknown, @Res() response: unknown): Promise<void> {
     return this.endpoint.serve(request, response, {
       cors: true,
+      isAbsent: !this.config.isAuthorizationServer || !this.config.dynamicClientRegistration,
       methods: {
-        POST: async (exchange) => {
-          if (!this.config.isAuthorizationServer || !this.config.dynamicClientRegistration)
-            return notFoundAnswer();
-          return jsonAnswer(
-            201,
-            await this.service.register(parseJsonObject(exchange, 'invalid_client_metadata')),
-          );
-        },
+        POST: async (exchange) =>
+          jsonAnswer(201, await this.service.register(parseJsonObject(exchange, 'invalid_client_metadata'))),
       },
     });
   }

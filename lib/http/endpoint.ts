@@ -9,6 +9,7 @@ import { toOAuthError } from './error-answer.js';
 import type { HttpAnswer } from './http-answer.js';
 import { HttpEdge } from './http-edge.js';
 import type { HttpExchange } from './http-exchange.js';
+import { notFoundAnswer } from './not-found.js';
 import { OAuthError } from './oauth-error.js';
 
 type EndpointMethod = 'GET' | 'POST';
@@ -22,6 +23,8 @@ export interface EndpointRoute {
   refuse?: (error: OAuthError, exchange: HttpExchange | undefined) => HttpAnswer;
   /** Answer HEAD like GET, without a body. Default: false. */
   allowHead?: boolean;
+  /** Switched off: every request is answered with 404. Default: false. */
+  isAbsent?: boolean;
 }
 
 /**
@@ -47,6 +50,7 @@ export class Endpoint {
 
   private async answer(request: unknown, route: EndpointRoute): Promise<HttpAnswer> {
     let exchange: HttpExchange | undefined;
+    if (route.isAbsent) return notFoundAnswer();
     try {
       const raw = rawRequest(request);
       if (raw.method === 'OPTIONS' && route.cors) return preflightAnswer(Object.keys(route.methods));

@@ -19,6 +19,12 @@ interface FastifyReply {
   send(body: string): FastifyReply;
 }
 type PreParsingHook = (request: FastifyRequest, reply: FastifyReply, payload: Readable) => Promise<Readable>;
+type RequestHook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
+/** Nest's adapter has one slot for a hook that runs before its own CORS; since 11.1.6. */
+interface AdapterWithRequestHook {
+  onRequestHook?: RequestHook;
+  setOnRequestHook?(hook: RequestHook): void;
+}
 interface FastifyRoute {
   url: string;
   method: string | string[];
@@ -52,10 +58,23 @@ export function installOnFastify(
     });
   }
 
-  // Before routes, plugins and 404s.
+  const receive = async (request: FastifyRequest, reply: FastifyReply): Promise<boolean> => {
+    const answered = frontDesk.concerns(request.raw) && (await frontDesk.receive(request.raw, reply.raw));
+    if (answered) reply.hijack();
+    return answered;
+  };
+
+  // Before the application's enableCors(), which would answer our preflights by its own policy.
+  const slot = adapter as AdapterWithRequestHook;
+  const earlier = slot.onRequestHook;
+  slot.setOnRequestHook?.((request, reply, done) => {
+    const next = (): void => (earlier ? earlier(request, reply, done) : done());
+    if (!frontDesk.concerns(request.raw)) next();
+    else receive(request, reply).then((answered) => answered || next(), done);
+  });
+  // Before routes, plugins and 404s, also where the slot is missing or the application took it.
   instance.addHook('onRequest', async (request, reply) => {
-    if (!frontDesk.concerns(request.raw)) return;
-    if (await frontDesk.receive(request.raw, reply.raw)) reply.hijack();
+    await receive(request, reply);
   });
 
   instance.addHook('onRoute', (route) => {

@@ -23,8 +23,6 @@ export interface CleanupResult {
  */
 @Injectable()
 export class CleanupService {
-  private readonly holder = randomUUID();
-
   constructor(
     private readonly repository: CleanupRepository,
     private readonly leases: LeaseRepository,
@@ -33,55 +31,56 @@ export class CleanupService {
     @Inject(MCP_AUTH_CONFIG) private readonly config: McpAuthConfig,
   ) {}
 
-  /** Cleans up now. Null when another instance is at it. */
+  /** Cleans up now. Null when another run is at it, here or on another instance. */
   async run(): Promise<CleanupResult | null> {
-    if (!(await this.holdLease())) return null;
+    const holder = randomUUID();
+    if (!(await this.holdLease(holder))) return null;
     try {
-      const result = await this.cleanUp();
+      const result = await this.cleanUp(holder);
       this.audit.record({
         type: 'cleanup.finished',
         message: `Cleanup removed ${result.grants} grants, ${result.revocations} revocations, ${result.clients} clients`,
       });
       return result;
     } finally {
-      await this.leases.release(LEASE, this.holder);
+      await this.leases.release(LEASE, holder);
     }
   }
 
-  private async cleanUp(): Promise<CleanupResult> {
+  private async cleanUp(holder: string): Promise<CleanupResult> {
+    const inBatches = (batch: (limit: number) => Promise<number>): Promise<number> =>
+      this.inBatches(holder, batch);
     const now = this.clock.now();
     const { unusedClientLifetimeMs } = this.config.cleanup;
     // A day more than needed: nothing is won by being exact, and clocks are not.
     const expired = now - DAY_MS;
     const tokensDead = expired - this.config.accessTokenLifetimeMs;
     const grants =
-      (await this.inBatches((limit) => this.repository.deleteUnredeemedGrants(expired, limit))) +
-      (await this.inBatches((limit) => this.repository.deleteExpiredGrants(expired, tokensDead, limit))) +
-      (await this.inBatches((limit) => this.repository.deleteGrantsWithoutRefresh(tokensDead, limit))) +
-      (await this.inBatches((limit) => this.repository.deleteRevokedGrants(tokensDead, limit)));
-    const revocations = await this.inBatches((limit) =>
-      this.repository.deleteExpiredRevocations(expired, limit),
-    );
-    await this.inBatches((limit) => this.repository.unmarkUsedClients(limit));
-    const clients = await this.inBatches((limit) =>
+      (await inBatches((limit) => this.repository.deleteUnredeemedGrants(expired, limit))) +
+      (await inBatches((limit) => this.repository.deleteExpiredGrants(expired, tokensDead, limit))) +
+      (await inBatches((limit) => this.repository.deleteGrantsWithoutRefresh(tokensDead, limit))) +
+      (await inBatches((limit) => this.repository.deleteRevokedGrants(tokensDead, limit)));
+    const revocations = await inBatches((limit) => this.repository.deleteExpiredRevocations(expired, limit));
+    await inBatches((limit) => this.repository.unmarkUsedClients(limit));
+    const clients = await inBatches((limit) =>
       this.repository.deleteMarkedClients(now - unusedClientLifetimeMs, limit),
     );
-    await this.inBatches((limit) => this.repository.markUnusedClients(now, expired, limit));
+    await inBatches((limit) => this.repository.markUnusedClients(now, expired, limit));
     return { grants, revocations, clients };
   }
 
-  private async inBatches(batch: (limit: number) => Promise<number>): Promise<number> {
+  private async inBatches(holder: string, batch: (limit: number) => Promise<number>): Promise<number> {
     const { batchSize } = this.config.cleanup;
     let total = 0;
     for (;;) {
       const count = await batch(batchSize);
       total += count;
-      if (count < batchSize || !(await this.holdLease())) return total;
+      if (count < batchSize || !(await this.holdLease(holder))) return total;
     }
   }
 
   /** Takes the lease, or keeps it while the work goes on. */
-  private async holdLease(): Promise<boolean> {
-    return this.leases.acquire(LEASE, this.holder, this.clock.now(), LEASE_MS);
+  private async holdLease(holder: string): Promise<boolean> {
+    return this.leases.acquire(LEASE, holder, this.clock.now(), LEASE_MS);
   }
 }

@@ -9,7 +9,7 @@ import { memoized } from './memoized.js';
 export class LeaseRepository {
   constructor(private readonly database: Database) {}
 
-  /** True when `holder` has the lease for `durationMs` from now. */
+  /** True when `holder` has the lease for `durationMs` from now; who has it already keeps it. */
   async acquire(name: string, holder: string, now: number, durationMs: number): Promise<boolean> {
     const values = { name, holder, now, expiresAt: now + durationMs };
     if ((await this.database.write(this.takeStatement(), values)) === 1) return true;
@@ -33,7 +33,7 @@ export class LeaseRepository {
         .update()
         .set({ holder, expiresAt })
         .where('name = :name', { name })
-        .andWhere('expiresAt <= :now', { now }),
+        .andWhere('(expiresAt <= :now or holder = :holder)', { now, holder }),
     ),
   );
 

@@ -3,7 +3,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { MCP_AUTH_CONFIG, type McpAuthConfig } from '../config/mcp-auth-config.js';
 import { Endpoint } from '../http/endpoint.js';
 import { emptyAnswer, jsonAnswer, type HttpAnswer } from '../http/http-answer.js';
-import { notFoundAnswer } from '../http/not-found.js';
 import { OAuthError } from '../http/oauth-error.js';
 import { parseBody, type Parameters } from '../http/parameters.js';
 import { AuthorizationCodeGrant } from './authorization-code.grant.js';
@@ -65,9 +64,9 @@ export class TokenController {
   private serve(request: unknown, response: unknown, operation: Operation): Promise<void> {
     return this.endpoint.serve(request, response, {
       cors: true,
+      isAbsent: !this.config.isAuthorizationServer,
       methods: {
         POST: async (exchange) => {
-          if (!this.config.isAuthorizationServer) return notFoundAnswer();
           refuseCredentialsInUrl(exchange.query);
           return operation(exchange.headers, parseBody(exchange, { repeatable: ['resource'], json: true }));
         },

@@ -3,7 +3,9 @@ import {
   Get,
   Module,
   Post,
+  type DynamicModule,
   type INestApplication,
+  type LoggerService,
   type ModuleMetadata,
   type Type,
 } from '@nestjs/common';
@@ -62,6 +64,12 @@ export interface TestAppOptions {
   /** Of the application itself, beside those of the module. */
   migrations?: Type[];
   prepare?: (app: INestApplication) => void | Promise<void>;
+  /** How the options get to the module. Default: `forRootAsync` with `useFactory`. */
+  register?: (options: McpAuthOptions) => DynamicModule;
+  /** Import ScheduleModule, as the application should. Default: true. */
+  schedule?: boolean;
+  /** Where Nest logs to. Default: nowhere. */
+  nestLogger?: LoggerService;
   /** TypeORM's logger, to count statements. */
   logger?: DataSourceOptions['logger'];
 }
@@ -98,6 +106,20 @@ export async function startApp(setup: TestAppOptions = {}): Promise<TestApp> {
   const url = `http://localhost:${port}`;
   const events: AuditEvent[] = [];
 
+  const options: McpAuthOptions = {
+    serverUrl: url,
+    oauthSecret: SECRET,
+    currentUser: userOfCookie,
+    loginUrl: (returnTo) => `/login?returnTo=${encodeURIComponent(returnTo)}`,
+    fetchUserData: (userId) =>
+      userId === 'gone' ? null : { email: `${userId}@example.com`, emailVerified: true, name: userId },
+    onAuditEvent: (event) => events.push(event),
+    ...setup.options,
+  };
+  const register =
+    setup.register ??
+    ((resolved) => McpAuthModule.forRootAsync({ ...setup.extras, useFactory: () => resolved }));
+
   @Module({
     imports: [
       TypeOrmModule.forRoot({
@@ -107,20 +129,8 @@ export async function startApp(setup: TestAppOptions = {}): Promise<TestApp> {
         migrationsRun: true,
         ...(setup.logger && { logger: setup.logger, logging: ['query'] }),
       } as object),
-      ScheduleModule.forRoot(),
-      McpAuthModule.forRootAsync({
-        ...setup.extras,
-        useFactory: (): McpAuthOptions => ({
-          serverUrl: url,
-          oauthSecret: SECRET,
-          currentUser: userOfCookie,
-          loginUrl: (returnTo) => `/login?returnTo=${encodeURIComponent(returnTo)}`,
-          fetchUserData: (userId) =>
-            userId === 'gone' ? null : { email: `${userId}@example.com`, emailVerified: true, name: userId },
-          onAuditEvent: (event) => events.push(event),
-          ...setup.options,
-        }),
-      }),
+      ...(setup.schedule === false ? [] : [ScheduleModule.forRoot()]),
+      register(options),
       ...(setup.imports ?? []),
     ],
     controllers: [McpController, ...(setup.controllers ?? [])],
@@ -130,7 +140,7 @@ export async function startApp(setup: TestAppOptions = {}): Promise<TestApp> {
 
   const adapter = setup.adapter === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
   const app = await NestFactory.create<INestApplication>(TestModule, adapter as ExpressAdapter, {
-    logger: false,
+    logger: setup.nestLogger ?? false,
     abortOnError: false,
   });
   await setup.prepare?.(app);

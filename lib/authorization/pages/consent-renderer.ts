@@ -4,10 +4,29 @@ import { McpAuthConfigurationError } from '../../config/configuration.error.js';
 import { MCP_AUTH_CONFIG, type McpAuthConfig } from '../../config/mcp-auth-config.js';
 import { htmlAnswer, type HttpAnswer } from '../../http/http-answer.js';
 import type { ConsentView, ErrorView } from '../consent-view.js';
+import { TICKET_FIELD } from '../consent-view-builder.js';
 import { CONSENT_TEMPLATE } from './consent.template.js';
 import { ERROR_TEMPLATE } from './error.template.js';
 import { STYLE, STYLE_SOURCE } from './style.js';
 import { compileTemplate, type Template } from './template.js';
+
+const SPECIMEN_TICKET = 'specimen-of-a-consent-ticket';
+const SPECIMEN: ConsentView = {
+  clientName: 'Client',
+  clientId: 'client',
+  clientHost: 'client.example',
+  redirectUri: 'https://client.example/callback',
+  redirectHost: 'client.example',
+  redirectIsLoopback: false,
+  clientIsVerified: false,
+  userName: 'User',
+  resourceName: 'Server',
+  resource: 'https://server.example/mcp',
+  scopes: [{ key: 'scope', name: 'Scope', description: 'Description', required: false }],
+  requestedScopes: ['Description'],
+  authorizationParams: { client_id: 'client', [TICKET_FIELD]: SPECIMEN_TICKET },
+  approveUrl: '/oauth/approve',
+};
 
 /** Renders what people see. */
 @Injectable()
@@ -48,9 +67,21 @@ function compileCustom(path: string): Template {
     ]);
   }
   try {
-    return compileTemplate(source);
+    const template = compileTemplate(source);
+    assertUsable(template);
+    return template;
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'it does not compile';
     throw new McpAuthConfigurationError([`The template at consentViewPath (${path}) is broken: ${reason}`]);
+  }
+}
+
+/** Renders once: a helper that does not exist, or a form without its fields, shows at start and not at the first user. */
+function assertUsable(template: Template): void {
+  const html = template(SPECIMEN);
+  if (!html.includes(SPECIMEN_TICKET)) {
+    throw new Error(
+      'its form does not post the request; put {{#each authorizationParams}}<input type="hidden" name="{{@key}}" value="{{this}}">{{/each}} into it',
+    );
   }
 }
