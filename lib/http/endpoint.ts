@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { MCP_AUTH_CONFIG, type McpAuthConfig } from '../config/mcp-auth-config.js';
-import { isLoopbackServer } from '../config/resolve-config.js';
+import { isLoopbackServer } from '../config/resolve-urls.js';
 import { CORS_HEADERS, preflightAnswer } from './cors.js';
 import { toOAuthError } from './error-answer.js';
 import type { HttpAnswer } from './http-answer.js';

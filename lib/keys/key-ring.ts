@@ -48,11 +48,21 @@ export class KeyRing {
           `tokenSigningPrivateKey is a key for ${algorithm}, but tokenSigningAlgorithm is ${signing.algorithm}`,
         ]);
       }
+      if (signing.publicKey !== undefined) {
+        // An operator who names both means one pair: what others verify with would not fit otherwise.
+        const publicKey = publicKeyOf(signing.publicKey);
+        if (jwkThumbprint(publicKey) !== jwkThumbprint(privateKey)) {
+          throw new McpAuthConfigurationError([
+            'tokenSigningPublicKey does not belong to tokenSigningPrivateKey; leave it out, and it is derived',
+          ]);
+        }
+      }
       this.signingKey = { kid, algorithm, key: privateKey };
       asymmetric.unshift({ kid, algorithm, key: createPublicKey(privateKey) });
     } else if (signing.publicKey !== undefined) {
-      const key = parsePublicKey(signing.publicKey);
-      asymmetric.unshift({ kid: signing.kid ?? jwkThumbprint(key), algorithm: algorithmOf(key), key });
+      const key = publicKeyOf(signing.publicKey);
+      const algorithm = named('tokenSigningPublicKey', () => algorithmOf(key));
+      asymmetric.unshift({ kid: signing.kid ?? jwkThumbprint(key), algorithm, key });
     }
     if (signing.algorithm === 'HS256') this.signingKey = secretKeys[0];
 
@@ -64,6 +74,10 @@ export class KeyRing {
   find(kid: string): JwtKey | undefined {
     return this.verificationKeys.get(kid);
   }
+}
+
+function publicKeyOf(pem: string): KeyObject {
+  return named('tokenSigningPublicKey', () => parsePublicKey(pem));
 }
 
 /** @throws {McpAuthConfigurationError} that says which option holds the unusable key */

@@ -6,6 +6,7 @@ import { MCP_AUTH_DATA_SOURCE } from './data-source.token.js';
 import { classifyDatabaseError } from './database-error.js';
 import { MCP_AUTH_ENTITIES } from './entities.js';
 import { StorageUnavailableError } from './storage-unavailable.error.js';
+import { unknownEntitiesError } from './unknown-entities.error.js';
 
 const RETRY_DEADLINE_MS = 2000;
 
@@ -66,12 +67,7 @@ export class Database {
    */
   async assertReady(): Promise<void> {
     const unknown = MCP_AUTH_ENTITIES.filter((entity) => !this.dataSource.hasMetadata(entity));
-    if (unknown.length > 0) {
-      throw new Error(
-        'The DataSource does not know the entities of nestjs-mcp-auth: set `autoLoadEntities: true`, or add ' +
-          '`...MCP_AUTH_ENTITIES` to its `entities`. (Two copies of the package in one process have the same effect.)',
-      );
-    }
+    if (unknown.length > 0) throw unknownEntitiesError();
     for (const entity of MCP_AUTH_ENTITIES) {
       try {
         await this.dataSource.createQueryBuilder(entity, 't').select('1', 'one').limit(1).getRawMany();

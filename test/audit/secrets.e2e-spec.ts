@@ -1,20 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConsoleLogger } from '@nestjs/common';
 import { generateKeyPairSync } from 'node:crypto';
 import { SECRET, startApp } from '../support/app.js';
 import { testDatabases } from '../support/databases.js';
+import { LogRecorder } from '../support/recorder.js';
 import { createPkce, Flow, hiddenFields, TestBrowser } from '../support/flow.js';
-
-class Recorder extends ConsoleLogger {
-  readonly lines: string[] = [];
-  protected override printMessages(messages: unknown[]): void {
-    this.lines.push(...messages.map(String));
-  }
-}
 
 describe.each(testDatabases())('a whole run on $name', (database) => {
   it('leaves no code, token, secret or verifier in logs, audit events or rows', async () => {
-    const nestLogger = new Recorder();
+    const nestLogger = new LogRecorder();
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const server = await startApp({
       database,

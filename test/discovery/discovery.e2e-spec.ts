@@ -130,6 +130,18 @@ describe('a configuration that cannot work', () => {
       /tokenSigningPrivateKey is not the PEM/,
     ],
     [{ tokenSigningAlgorithm: 'RS256' as const, tokenSigningPrivateKey: pem() }, /is a key for ES256/],
+    [
+      { tokenSigningAlgorithm: 'ES256' as const, tokenSigningPrivateKey: pem(), tokenSigningPublicKey: 'x' },
+      /tokenSigningPublicKey is not the PEM/,
+    ],
+    [
+      {
+        tokenSigningAlgorithm: 'ES256' as const,
+        tokenSigningPrivateKey: pem(),
+        tokenSigningPublicKey: createPublicKey(pem()).export({ type: 'spki', format: 'pem' }).toString(),
+      },
+      /tokenSigningPublicKey does not belong to tokenSigningPrivateKey/,
+    ],
     [{ openIdConnect: true }, /openIdConnect needs/],
     [{ mcpServerPath: 'mcp' }, /mcpServerPath must look like/],
     [{ oauthSecert: 'x' } as object, /oauthSecert is not an option/],

@@ -1,19 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConsoleLogger } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CleanupService } from '../../lib/index.js';
 import { startApp } from '../support/app.js';
 import { testDatabases } from '../support/databases.js';
+import { LogRecorder } from '../support/recorder.js';
 import { Flow } from '../support/flow.js';
-
-/** Collects what Nest logs. */
-class Recorder extends ConsoleLogger {
-  readonly lines: string[] = [];
-  protected override printMessages(messages: unknown[]): void {
-    this.lines.push(...messages.map(String));
-  }
-}
 
 const DAY = 86_400_000;
 
@@ -83,7 +75,7 @@ describe('the cleanup job', () => {
   });
 
   it('says what to import when the application has no ScheduleModule', async () => {
-    const nestLogger = new Recorder();
+    const nestLogger = new LogRecorder();
     const server = await startApp({ schedule: false, nestLogger });
     expect(nestLogger.lines.join('\n')).toContain('import ScheduleModule.forRoot() into the AppModule');
     await server.close();

@@ -12,6 +12,7 @@ import { McpAuthClientEntity } from '../client.entity.js';
 import { McpAuthGrantEntity } from '../grant.entity.js';
 import { McpAuthLeaseEntity } from '../lease.entity.js';
 import { McpAuthRevocationEntity } from '../revocation.entity.js';
+import { unknownEntitiesError } from '../unknown-entities.error.js';
 
 type ColumnType = Pick<TableColumnOptions, 'type' | 'length' | 'isNullable' | 'isPrimary'>;
 
@@ -135,9 +136,7 @@ function toTable(queryRunner: QueryRunner, definition: TableDefinition): Table {
 
 function metadataOf(queryRunner: QueryRunner, entity: EntityTarget<ObjectLiteral>): EntityMetadata {
   if (!queryRunner.connection.hasMetadata(entity)) {
-    throw new Error(
-      'The entities of nestjs-mcp-auth are not registered with this DataSource: add `...MCP_AUTH_ENTITIES` to its `entities`',
-    );
+    throw unknownEntitiesError();
   }
   return queryRunner.connection.getMetadata(entity);
 }
