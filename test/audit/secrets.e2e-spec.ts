@@ -65,6 +65,10 @@ describe.each(testDatabases())('a whole run on $name', (database) => {
       rows: JSON.stringify(rows),
     };
     expect(places.log).toContain('Refresh token rotated');
+    // Greppable at a level that production shows.
+    expect(nestLogger.lines.find((line) => line.includes('Token validation failed'))).toMatch(
+      /token\.validation_failed/,
+    );
     expect(rows[1]).not.toHaveLength(0);
     for (const [name, secret] of Object.entries(secrets)) {
       expect([name, String(secret).length]).toEqual([name, expect.any(Number)]);

@@ -90,6 +90,17 @@ describe.each(ADAPTERS)('clients on %s', (adapter) => {
       'invalid_client_metadata',
     ],
     [{ redirect_uris: { 0: REDIRECT_URI } }, 'invalid_client_metadata'],
+    [{ redirect_uris: [REDIRECT_URI], grant_types: ['refresh_token'] }, 'invalid_client_metadata'],
+    [{ redirect_uris: [REDIRECT_URI], grant_types: ['client_credentials'] }, 'invalid_client_metadata'],
+    [
+      {
+        redirect_uris: Array(21)
+          .fill(0)
+          .map((_, n) => `${REDIRECT_URI}/${n}`),
+      },
+      'invalid_redirect_uri',
+    ],
+    [{ redirect_uris: [REDIRECT_URI], scope: 'x'.repeat(1001) }, 'invalid_client_metadata'],
   ])('refuses %j', async (metadata, error) => {
     const [status, body] = await register(metadata);
     expect([status, body.error]).toEqual([400, error]);

@@ -117,6 +117,23 @@ describe('an issuer with a path', () => {
   });
 });
 
+describe('the documentation of the resource', () => {
+  it.each([
+    [{}, '/mcp/api/docs'],
+    [{ mcpServerPath: '/tools' }, '/tools/docs'],
+    [{ mcpDocsUrl: 'help' }, '/help'],
+    [{ mcpDocsUrl: '/help/mcp' }, '/help/mcp'],
+    [{ mcpDocsUrl: 'https://docs.example.com/mcp' }, 'https://docs.example.com/mcp'],
+  ])('with %j is at %s', async (options, expected) => {
+    const server = await startApp({ options });
+    const document = (await (
+      await fetch(`${server.url}/.well-known/oauth-protected-resource`)
+    ).json()) as Record<string, unknown>;
+    expect(document.resource_documentation).toBe(new URL(expected, server.url).href);
+    await server.close();
+  });
+});
+
 describe('a configuration that cannot work', () => {
   it.each([
     [
@@ -144,6 +161,11 @@ describe('a configuration that cannot work', () => {
     ],
     [{ openIdConnect: true }, /openIdConnect needs/],
     [{ mcpServerPath: 'mcp' }, /mcpServerPath must look like/],
+    [{ mcpServerPath: '' }, /mcpServerPath must look like/],
+    [
+      { production: true, serverUrl: 'https://h.example', oauthSecret: 'a'.repeat(40) },
+      /oauthSecret repeats/,
+    ],
     [{ oauthSecert: 'x' } as object, /oauthSecert is not an option/],
     [{ useCustomConsentView: true, consentViewPath: 'nowhere.hbs' }, /consentViewPath/],
     [{ serverUrl: 'http://localhost:1/tenant' }, /routePrefix: '\/tenant'/],

@@ -96,6 +96,17 @@ describe.each(ADAPTERS)('the authorization endpoint on %s', (adapter) => {
     expect((await flow.redeem(client, String(redirect.searchParams.get('code')), pkce)).status).toBe(200);
   });
 
+  it('goes on after login with what was posted, too', async () => {
+    const browser = new TestBrowser();
+    const query = new URL(flow.authorizeUrl(client, pkce, { state: 'posted state & more' })).searchParams;
+    const toLogin = await browser.submit(`${server.url}/oauth/authorize`, [...query]);
+    const returnTo = new URL(toLogin.headers.get('location') ?? '', server.url).searchParams.get('returnTo');
+    browser.setCookie('test_user', 'alice');
+    const redirect = await flow.consent(browser, `${server.url}${returnTo}`);
+    expect(redirect.searchParams.get('state')).toBe('posted state & more');
+    expect(redirect.searchParams.get('code')).not.toBeNull();
+  });
+
   it('does not take another browser or a signed-in user for a fresh login', async () => {
     const toLogin = await open({ prompt: 'login' });
     expect(toLogin.headers.get('location')).toMatch(/^\/login/);

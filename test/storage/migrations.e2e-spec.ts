@@ -43,20 +43,22 @@ describe.each(testDatabases())('the migration on $name', ({ name, create }) => {
     expect(upQueries.map(({ query }) => query)).toEqual([]);
   });
 
-  it('works in a schema of its own', async () => {
-    if (name !== 'postgres') return;
-    await open();
-    await source.query('create schema auth');
-    await source.destroy();
-    await open({ schema: 'auth' });
-    await source.runMigrations();
-    const { upQueries } = await source.driver.createSchemaBuilder().log();
-    expect(upQueries).toEqual([]);
-    const tables: { table_schema: string }[] = await source.query(
-      "select table_schema from information_schema.tables where table_name like 'mcp_auth_%'",
-    );
-    expect(new Set(tables.map((table) => table.table_schema))).toEqual(new Set(['auth']));
-  });
+  // Only PostgreSQL has schemas inside a database.
+  if (name === 'postgres') {
+    it('works in a schema of its own', async () => {
+      await open();
+      await source.query('create schema auth');
+      await source.destroy();
+      await open({ schema: 'auth' });
+      await source.runMigrations();
+      const { upQueries } = await source.driver.createSchemaBuilder().log();
+      expect(upQueries).toEqual([]);
+      const tables: { table_schema: string }[] = await source.query(
+        "select table_schema from information_schema.tables where table_name like 'mcp_auth_%'",
+      );
+      expect(new Set(tables.map((table) => table.table_schema))).toEqual(new Set(['auth']));
+    });
+  }
 
   it('takes everything away again', async () => {
     await open();
