@@ -125,12 +125,17 @@ describe('the quickstart', () => {
 
   it('is left in order by SIGTERM and goes on where it ended', async () => {
     const own = await emptyFolder();
-    const environment = { MCP_SERVER_URL: 'http://localhost:1' };
+    const environment = { MCP_SERVER_URL: 'http://localhost:1', DATABASE_URL: 'sqlite:kept/notes.db' };
     const first = await startQuickstart(own.path, environment);
     const secret = await readFile(join(own.path, '.data/hmac-secret'), 'utf8');
     expect(await first.stop()).toBe(0);
     const second = await startQuickstart(own.path, environment);
     expect(await readFile(join(own.path, '.data/hmac-secret'), 'utf8')).toBe(secret);
+    // Built already, and by nobody's hands since.
+    expect(second.output()).not.toContain('Building');
+    expect(await readdir(join(own.path, 'kept'))).toEqual(
+      expect.arrayContaining(['notes.db', 'notes.db.mcp-auth']),
+    );
     expect(await second.stop()).toBe(0);
     await own.remove();
   });

@@ -50,8 +50,8 @@ export const CONSENT_TEMPLATE = `<!doctype html>
 </dl>
 </section>
 <div class="actions">
-<button class="primary" type="submit" name="approved" value="true">Allow</button>
 <button type="submit" name="approved" value="false">Deny</button>
+<button class="primary" type="submit" name="approved" value="true">Allow</button>
 </div>
 </form>
 <footer>Afterwards you are sent to <code>{{redirectUri}}</code></footer>

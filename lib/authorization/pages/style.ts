@@ -38,7 +38,7 @@ dt{color:var(--soft)}dd{margin:0;text-align:right;overflow-wrap:anywhere;font-we
 .actions{display:flex;gap:12px;margin-top:26px}
 button{flex:1;min-height:48px;padding:10px 18px;border-radius:12px;border:1px solid var(--line);background:transparent;color:var(--ink);font:inherit;font-weight:600;cursor:pointer}
 button:hover{background:var(--tint)}
-button.primary{order:2;border-color:var(--accent);background:var(--accent);color:var(--accent-ink)}
+button.primary{border-color:var(--accent);background:var(--accent);color:var(--accent-ink)}
 button.primary:hover{filter:brightness(1.08)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .scopes label:focus-within{background:var(--tint)}
