@@ -34,3 +34,4 @@ export { RevocationService } from './resource/revocation.service.js';
 export { CleanupService, type CleanupResult } from './maintenance/cleanup.service.js';
 export { MCP_AUTH_ENTITIES } from './storage/entities.js';
 export { MCP_AUTH_MIGRATIONS } from './storage/migrations.js';
+export { CreateMcpAuthTables1764000000000 } from './storage/migrations/1764000000000-create-mcp-auth-tables.js';
