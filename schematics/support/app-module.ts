@@ -34,14 +34,36 @@ export function addModuleImports(source: string, additions: readonly ModuleImpor
 
 /** Where the content of `imports: [...]` begins and ends; null when there is none. */
 function importsArray(source: string, start: number): { from: number; to: number } | null | 'unreadable' {
-  const end = closing(source, start - 1);
+  const code = withoutTextAndComments(source);
+  const end = closing(code, start - 1);
   if (end === null) return 'unreadable';
-  const found = /(?:^|[\s,{])imports\s*:\s*/.exec(source.slice(start, end));
+  const found = /(?:^|[\s,])imports\s*:\s*/.exec(ownMembers(code.slice(start, end)));
   if (!found) return null;
   const from = start + found.index + found[0].length;
-  if (source[from] !== '[') return 'unreadable';
-  const to = closing(source, from);
+  if (code[from] !== '[') return 'unreadable';
+  const to = closing(code, from);
   return to === null ? 'unreadable' : { from: from + 1, to };
+}
+
+/** The same text, with blanks in the place of strings and comments, so that brackets are brackets. */
+function withoutTextAndComments(source: string): string {
+  return source.replace(
+    /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g,
+    (text) => ' '.repeat(text.length),
+  );
+}
+
+/** The same text, with blanks in the place of whatever is nested: only the object's own members are left. */
+function ownMembers(code: string): string {
+  let depth = 0;
+  return [...code]
+    .map((character) => {
+      if (')]}'.includes(character)) depth--;
+      const shown = depth === 0 ? character : ' ';
+      if ('([{'.includes(character)) depth++;
+      return shown;
+    })
+    .join('');
 }
 
 function insertElements(
@@ -55,15 +77,13 @@ function insertElements(
   return `${source.slice(0, from)}${own}\n${elements},\n  ${source.slice(to)}`;
 }
 
-/** The position of the bracket that closes the one at `open`. Strings and comments are skipped. */
-function closing(source: string, open: number): number | null {
-  const token =
-    /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[[\](){}]/g;
-  token.lastIndex = open;
+/** The position of the bracket that closes the one at `open`. */
+function closing(code: string, open: number): number | null {
   let depth = 0;
-  for (const match of source.matchAll(token)) {
-    if ('([{'.includes(match[0])) depth++;
-    else if (')]}'.includes(match[0]) && --depth === 0) return match.index;
+  for (let position = open; position < code.length; position++) {
+    const character = code.charAt(position);
+    if ('([{'.includes(character)) depth++;
+    else if (')]}'.includes(character) && --depth === 0) return position;
   }
   return null;
 }
