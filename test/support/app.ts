@@ -63,6 +63,8 @@ export interface TestAppOptions {
   providers?: Type[];
   /** Of the application itself, beside those of the module. */
   migrations?: Type[];
+  /** Run the module's migrations on the unnamed DataSource. Default: true. */
+  moduleMigrations?: boolean;
   prepare?: (app: INestApplication) => void | Promise<void>;
   /** How the options get to the module. Default: `forRootAsync` with `useFactory`. */
   register?: (options: McpAuthOptions) => DynamicModule;
@@ -125,7 +127,10 @@ export async function startApp(setup: TestAppOptions = {}): Promise<TestApp> {
       TypeOrmModule.forRoot({
         ...database.options,
         autoLoadEntities: true,
-        migrations: [...MCP_AUTH_MIGRATIONS, ...(setup.migrations ?? [])],
+        migrations: [
+          ...(setup.moduleMigrations === false ? [] : MCP_AUTH_MIGRATIONS),
+          ...(setup.migrations ?? []),
+        ],
         migrationsRun: true,
         ...(setup.logger && { logger: setup.logger, logging: ['query'] }),
       } as object),
