@@ -173,6 +173,20 @@ describe('the token endpoint', () => {
     expect((await ask(client, '/oauth/introspect')).body).toEqual({ active: false });
   });
 
+  it('takes nothing from the URL, where it would end up in logs', async () => {
+    const { client, refreshToken } = await flow.tokens();
+    const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
+    const inBody = { ...form, client_id: client.client_id };
+    const answers = [
+      await flow.token(form, {}, `/oauth/token?client_id=${client.client_id}`),
+      await flow.token(inBody, {}, '/oauth/token?scope=mcp:read'),
+    ];
+    expect(answers.map(({ status, body }) => [status, body.error])).toEqual(
+      answers.map(() => [400, 'invalid_request']),
+    );
+    expect((await flow.token(inBody)).status).toBe(200);
+  });
+
   it('takes JSON as well as a form, since clients in the field send both', async () => {
     const { client, refreshToken } = await flow.tokens();
     const response = await fetch(`${server.url}/oauth/token`, {
