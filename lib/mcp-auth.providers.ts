@@ -29,6 +29,7 @@ import { UserinfoService } from './oidc/userinfo.service.js';
 import { ACCESS_CONTROL, AccessControl } from './resource/access-control.js';
 import { AccessTokenVerifier } from './resource/access-token-verifier.js';
 import { ProtectedRouteCheck } from './resource/boot-check.js';
+import { GrantUser } from './resource/grant-user.js';
 import { McpAuthGlobalGuard } from './resource/mcp-auth-global.guard.js';
 import { PublicRoutes } from './resource/public-routes.js';
 import { ResourceGate } from './resource/resource-gate.js';
@@ -45,7 +46,6 @@ import { LeaseRepository } from './storage/lease.repository.js';
 import { RevocationRepository } from './storage/revocation.repository.js';
 import { AuthorizationCodeGrant } from './token/authorization-code.grant.js';
 import { GrantLoader } from './token/grant-loader.js';
-import { GrantUser } from './token/grant-user.js';
 import { IntrospectService } from './token/introspect.service.js';
 import { RefreshTokenGrant } from './token/refresh-token.grant.js';
 import { RevokeService } from './token/revoke.service.js';
@@ -89,7 +89,6 @@ const SERVICES: Provider[] = [
   AuthorizeService,
   ApproveService,
   GrantLoader,
-  GrantUser,
   TokenIssuer,
   AuthorizationCodeGrant,
   RefreshTokenGrant,
@@ -105,6 +104,7 @@ const SERVICES: Provider[] = [
 const RESOURCE: Provider[] = [
   RevocationFeed,
   RevocationService,
+  GrantUser,
   AccessTokenVerifier,
   AccessControl,
   { provide: ACCESS_CONTROL, useExisting: AccessControl },

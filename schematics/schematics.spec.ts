@@ -7,7 +7,6 @@ import { install } from './install/index.js';
 import { mcpController } from './mcp-controller/index.js';
 import { migration } from './migration/index.js';
 import { nestAdd } from './nest-add/index.js';
-import { addModuleImports } from './support/app-module.js';
 import { MIGRATIONS } from './support/migrations.js';
 
 const APP_MODULE = `import { Module } from '@nestjs/common';
@@ -138,7 +137,7 @@ describe('install', () => {
     ).replace('import { Module }', "import { TypeOrmModule } from '@nestjs/typeorm';\nimport { Module }");
     const tree = application({
       '/src/app.module.ts': source,
-      '/package.json': JSON.stringify({ dependencies: { '@nestjs/core': '12.0.0', pg: '8.0.0' } }),
+      '/package.json': JSON.stringify({ dependencies: { '@nestjs/core': '12.0.0', oracledb: '7.0.0' } }),
       '/src/mcp-auth.options.ts': 'mine',
       '/.env.example': 'PORT=3000\n',
     });
@@ -240,38 +239,5 @@ describe('mcp-controller', () => {
     run(mcpController(name === undefined ? {} : { name }), tree);
     expect(read(tree, path)).toContain(`export class ${className}`);
     expect(read(tree, path.replace('.ts', '.spec.ts'))).toContain(`describe('${className}'`);
-  });
-});
-
-describe('the edit of AppModule', () => {
-  const addition = { name: 'New', statements: ["import { New } from 'new';"], expression: 'New.forRoot()' };
-  const edited = (source: string): string | null => addModuleImports(source, [addition]);
-
-  it('adds to imports on one line, on several, to none, and to an empty module', () => {
-    expect(edited('@Module({ imports: [A, B] })')).toMatch(/imports: \[\s+A, B,\s+New\.forRoot\(\),\s+\]/);
-    expect(edited('@Module({\n  imports: [\n    A,\n    B,\n  ],\n})')).toMatch(
-      /A,\s+B,\s+New\.forRoot\(\),\s+\],/,
-    );
-    expect(edited('@Module({ providers: [X] })')).toMatch(
-      /imports: \[\s+New\.forRoot\(\),\s+\], providers: \[X\]/,
-    );
-    expect(edited('@Module({})')).toMatch(/\{\s+imports: \[\s+New\.forRoot\(\),\s+\],\}/);
-  });
-
-  it('is not misled by brackets in strings and comments, or by imports of something inside', () => {
-    expect(edited("@Module({\n  // imports: [\n  imports: [A.with(']'), /* ] */ B],\n})")).toMatch(
-      /\/\/ imports: \[\n {2}imports: \[\s+A\.with\('\]'\), \/\* \] \*\/ B,\s+New\.forRoot\(\),\s+\],\n\}/,
-    );
-    expect(edited("@Module({ imports: [A.with(']'), /* ] */ B] })")).toMatch(/B,\s+New\.forRoot\(\)/);
-    expect(edited('@Module({ providers: [{ imports: [X] }] })')).toMatch(
-      /@Module\(\{\s+imports: \[\s+New\.forRoot\(\),\s+\], providers: \[\{ imports: \[X\] \}\]/,
-    );
-  });
-
-  it('gives up on what it cannot read', () => {
-    expect(edited('class A {}')).toBeNull();
-    expect(edited('@Module({}) class A {}\n@Module({}) class B {}')).toBeNull();
-    expect(edited('@Module({ imports: all })')).toBeNull();
-    expect(edited('@Module({ imports: [A')).toBeNull();
   });
 });

@@ -21,27 +21,29 @@ export function installOnExpress(
   paths: EndpointPaths,
   bodies: RequestBodies,
 ): void {
-  const handle = async (request: IncomingRequest, response: ServerResponse): Promise<boolean> => {
-    if (frontDesk.concerns(request) && (await frontDesk.receive(request, response))) return true;
-    if (request.method === 'POST' && paths.endpointAt(pathOf(request))) {
-      const problem = await bodies.read(request);
-      // Parsers skip a request that was read to its end or carries their mark; one that is not at its end they would try
-      // to read, so it goes no further.
-      if (problem && !request.readableEnded) {
-        const { status, headers, body } = problem.toAnswer();
-        writeRaw(response, { status, headers: { ...CORS_HEADERS, ...headers }, body });
-        return true;
-      }
-      Object.assign(request, { _body: true });
+  /** True when the request was answered. */
+  const readBody = async (request: IncomingRequest, response: ServerResponse): Promise<boolean> => {
+    const problem = await bodies.read(request);
+    // Parsers skip a request that was read to its end or carries their mark; one that is not at its end they would try
+    // to read, so it goes no further.
+    if (problem && !request.readableEnded) {
+      const { status, headers, body } = problem.toAnswer();
+      writeRaw(response, { status, headers: { ...CORS_HEADERS, ...headers }, body });
+      return true;
     }
+    Object.assign(request, { _body: true });
     return false;
   };
   adapter.use((request: IncomingRequest, response: ServerResponse, next: (error?: unknown) => void) => {
-    if (!frontDesk.concerns(request) && !paths.endpointAt(pathOf(request))) {
+    const plan = frontDesk.planFor(request);
+    const hasBody = request.method === 'POST' && paths.endpointAt(pathOf(request)) !== undefined;
+    if (!plan && !hasBody) {
       next();
       return;
     }
-    handle(request, response).then((answered) => {
+    const handle = async (): Promise<boolean> =>
+      (plan !== undefined && (await plan(response))) || (hasBody && (await readBody(request, response)));
+    handle().then((answered) => {
       if (!answered) next();
     }, next);
   });

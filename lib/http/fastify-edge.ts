@@ -32,7 +32,7 @@ interface FastifyRoute {
   errorHandler?: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
 }
 interface FastifyInstance {
-  addHook(name: 'onRequest', hook: (request: FastifyRequest, reply: FastifyReply) => Promise<void>): void;
+  addHook(name: 'onRequest', hook: RequestHook): void;
   addHook(name: 'onRoute', hook: (route: FastifyRoute) => void): void;
 }
 
@@ -48,34 +48,36 @@ export function installOnFastify(
   // Before handlers that the application mounts with app.use(); needs middie, which an adapter may be told to leave out.
   if (!(adapter as unknown as { options?: { skipMiddie?: boolean } }).options?.skipMiddie) {
     adapter.use((request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => {
-      if (!frontDesk.concerns(request)) {
+      const plan = frontDesk.planFor(request);
+      if (!plan) {
         next();
         return;
       }
-      frontDesk.receive(request, response).then((answered) => {
+      plan(response).then((answered) => {
         if (!answered) next();
       }, next);
     });
   }
 
-  const receive = async (request: FastifyRequest, reply: FastifyReply): Promise<boolean> => {
-    const answered = frontDesk.concerns(request.raw) && (await frontDesk.receive(request.raw, reply.raw));
-    if (answered) reply.hijack();
-    return answered;
+  const hook: RequestHook = (request, reply, done) => {
+    const plan = frontDesk.planFor(request.raw);
+    if (!plan) {
+      done();
+      return;
+    }
+    plan(reply.raw).then((answered) => {
+      if (answered) reply.hijack();
+      else done();
+    }, done);
   };
-
   // Before the application's enableCors(), which would answer our preflights by its own policy.
   const slot = adapter as AdapterWithRequestHook;
   const earlier = slot.onRequestHook;
-  slot.setOnRequestHook?.((request, reply, done) => {
-    const next = (): void => (earlier ? earlier(request, reply, done) : done());
-    if (!frontDesk.concerns(request.raw)) next();
-    else receive(request, reply).then((answered) => answered || next(), done);
-  });
+  slot.setOnRequestHook?.((request, reply, done) =>
+    hook(request, reply, (error) => (error || !earlier ? done(error) : earlier(request, reply, done))),
+  );
   // Before routes, plugins and 404s, also where the slot is missing or the application took it.
-  instance.addHook('onRequest', async (request, reply) => {
-    await receive(request, reply);
-  });
+  instance.addHook('onRequest', hook);
 
   instance.addHook('onRoute', (route) => {
     // By the route, not by the request: Fastify's router decodes `%74oken`.

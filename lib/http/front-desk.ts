@@ -3,10 +3,13 @@ import { isPreflight, preflightAnswer } from './cors.js';
 import { toOAuthError } from './error-answer.js';
 import type { EndpointPaths } from './endpoint-paths.js';
 import { writeRaw } from './raw-response.js';
-import type { RequestGate } from './request-gate.js';
+import type { Admission, RequestGate } from './request-gate.js';
 
 /** Node's request, with what Express and middie add to it. */
 export type IncomingRequest = IncomingMessage & { originalUrl?: string };
+
+/** Resolves to true when the request was answered. */
+export type Plan = (response: ServerResponse) => Promise<boolean>;
 
 /**
  * What happens to a request before any handler of the application: the gate of protected resources, preflights of our
@@ -20,18 +23,19 @@ export class FrontDesk {
     private readonly gate: RequestGate | undefined,
   ) {}
 
-  /** Whether {@link receive} has anything to do, so that other requests stay synchronous. */
-  concerns(request: IncomingRequest): boolean {
-    if (this.seen.has(request)) return false;
-    if (this.gate?.covers(targetsOf(request))) return true;
-    return this.paths.isOpenToAnyOrigin(pathOf(request));
+  /** What there is to do before any handler; undefined for nothing, so that other requests stay synchronous. */
+  planFor(request: IncomingRequest): Plan | undefined {
+    // On Fastify the same request passes here several times: in hooks, and as a middleware's.
+    if (this.seen.has(request)) return undefined;
+    const admission = this.gate?.admissionOf(targetsOf(request));
+    if (!admission && !this.paths.isOpenToAnyOrigin(pathOf(request))) return undefined;
+    this.seen.add(request);
+    return admission
+      ? (response) => admit(admission, request, response)
+      : (response) => Promise.resolve(this.receiveMachine(request, response));
   }
 
-  /** True when the request was answered. */
-  async receive(request: IncomingRequest, response: ServerResponse): Promise<boolean> {
-    // On Fastify the same request passes here twice: as a middleware's, and in a hook.
-    this.seen.add(request);
-    if (this.gate?.covers(targetsOf(request))) return this.admit(this.gate, request, response);
+  private receiveMachine(request: IncomingRequest, response: ServerResponse): boolean {
     if (isPreflight(request.method, request.headers)) {
       writeRaw(response, preflightAnswer(['GET', 'POST']));
       return true;
@@ -42,28 +46,19 @@ export class FrontDesk {
     delete request.headers['sec-fetch-site'];
     return false;
   }
+}
 
-  private async admit(
-    gate: RequestGate,
-    request: IncomingRequest,
-    response: ServerResponse,
-  ): Promise<boolean> {
-    const target = request.originalUrl ?? request.url ?? '';
-    const query = target.indexOf('?');
-    const answer = await gate
-      .admit({
-        method: request.method ?? '',
-        path: query < 0 ? target : target.slice(0, query),
-        query: query < 0 ? '' : target.slice(query + 1),
-        headers: request.headers,
-        request,
-        raw: request,
-      })
-      .catch((error: unknown) => toOAuthError(error).toAnswer());
-    if (!answer) return false;
-    writeRaw(response, answer);
-    return true;
-  }
+async function admit(
+  admission: Admission,
+  request: IncomingRequest,
+  response: ServerResponse,
+): Promise<boolean> {
+  const { method = '', headers } = request;
+  const answer = await admission({ method, path: pathOf(request), headers, raw: request }).catch(
+    (error: unknown) => toOAuthError(error).toAnswer(),
+  );
+  if (answer) writeRaw(response, answer);
+  return answer !== undefined;
 }
 
 function targetsOf(request: IncomingRequest): string[] {

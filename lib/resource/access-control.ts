@@ -13,6 +13,8 @@ import { currentPrincipal, rawRequestOf, storePrincipal } from './principal-stor
 /** Injection token of {@link AccessControl}: a symbol, so that two copies of this package share one. */
 export const ACCESS_CONTROL = Symbol.for('nestjs-mcp-auth:access-control');
 
+const INVALID_TOKEN = 'The access token is invalid, expired or revoked';
+
 /** Decides who may call a protected resource. */
 @Injectable()
 export class AccessControl {
@@ -30,8 +32,19 @@ export class AccessControl {
   async authenticate(request: unknown, resource: ProtectedResource): Promise<McpPrincipal> {
     const known = currentPrincipal(request);
     if (known?.resource === resource.url) return known;
-    const principal = await this.verify(rawRequestOf(request), resource);
+    const principal = await this.verify(rawRequestOf(request), resource, resource.url);
     storePrincipal(request, principal);
+    return principal;
+  }
+
+  /**
+   * The principal behind a request to an endpoint of the module itself, which takes tokens of any of our resources.
+   *
+   * @throws {OAuthError} as {@link authenticate} does, with `scopes` in the challenge; 403 when one of them is missing
+   */
+  async authenticateAnywhere(request: unknown, scopes: readonly string[]): Promise<McpPrincipal> {
+    const principal = await this.verify(rawRequestOf(request), this.defaultResource, undefined, scopes);
+    this.requireScopes(principal, scopes, this.defaultResource);
     return principal;
   }
 
@@ -47,18 +60,32 @@ export class AccessControl {
     );
   }
 
+  /** The refusal of a token that is good for nothing any more, for what is found out after its verification. */
+  invalidToken(scopes: readonly string[]): OAuthError {
+    return this.refusal(401, this.defaultResource, 'invalid_token', INVALID_TOKEN, scopes);
+  }
+
   /** The resource whose path a mounted route or a request belongs to; the default one for routes elsewhere. */
   get defaultResource(): ProtectedResource {
     return this.config.resources[0];
   }
 
-  private async verify(raw: IncomingMessage, resource: ProtectedResource): Promise<McpPrincipal> {
+  /**
+   * @param resource whose metadata the challenge names
+   * @param audience the one that is accepted; any of ours when undefined
+   */
+  private async verify(
+    raw: IncomingMessage,
+    resource: ProtectedResource,
+    audience: string | undefined,
+    scopes?: readonly string[],
+  ): Promise<McpPrincipal> {
     const presented = presentedToken(raw);
-    if (presented.kind === 'none') throw this.refusal(401, resource);
+    if (presented.kind === 'none') throw this.refusal(401, resource, undefined, undefined, scopes);
     if (presented.kind === 'malformed')
-      throw this.refusal(400, resource, 'invalid_request', presented.problem);
+      throw this.refusal(400, resource, 'invalid_request', presented.problem, scopes);
     try {
-      const claims = await this.verifier.verify(presented.token, resource.url);
+      const claims = await this.verifier.verify(presented.token, audience);
       return new McpPrincipal(presented.token, claims, this.config);
     } catch (error) {
       if (!(error instanceof InvalidTokenError)) throw error;
@@ -67,7 +94,7 @@ export class AccessControl {
         message: 'Token validation failed',
         reason: error.reason,
       });
-      throw this.refusal(401, resource, 'invalid_token', 'The access token is invalid, expired or revoked');
+      throw this.refusal(401, resource, 'invalid_token', INVALID_TOKEN, scopes);
     }
   }
 

@@ -3,7 +3,7 @@ import { MCP_AUTH_CONFIG, type McpAuthConfig, type ProtectedResource } from '../
 import { CORS_HEADERS, isPreflight, preflightAnswer } from '../http/cors.js';
 import { toOAuthError } from '../http/error-answer.js';
 import type { HttpAnswer } from '../http/http-answer.js';
-import type { RequestGate } from '../http/request-gate.js';
+import type { Admission, ArrivingRequest, RequestGate } from '../http/request-gate.js';
 import { AccessControl } from './access-control.js';
 import { PublicRoutes } from './public-routes.js';
 import { liesUnder } from './resource-path.js';
@@ -22,24 +22,22 @@ export class ResourceGate implements RequestGate {
     @Inject(MCP_AUTH_CONFIG) private readonly config: McpAuthConfig,
   ) {}
 
-  covers(targets: readonly string[]): boolean {
-    return this.resourceOf(targets) !== undefined;
+  admissionOf(targets: readonly string[]): Admission | undefined {
+    const resource = this.config.resources.find(({ path }) =>
+      targets.some((target) => liesUnder(target, path)),
+    );
+    return resource && ((request) => this.admit(request, resource));
   }
 
-  async admit({
-    method,
-    path,
-    headers,
-    raw,
-  }: Parameters<RequestGate['admit']>[0]): Promise<HttpAnswer | undefined> {
+  private async admit(
+    { method, path, headers, raw }: ArrivingRequest,
+    resource: ProtectedResource,
+  ): Promise<HttpAnswer | undefined> {
     // Handing a preflight on would hand an unauthenticated OPTIONS to whatever is mounted here.
     if (isPreflight(method, headers)) return preflightAnswer(METHODS);
     if (this.publicRoutes.includes(method, path)) return undefined;
     try {
-      await this.access.authenticate(
-        raw,
-        this.resourceOf([raw.url ?? '', path]) ?? this.access.defaultResource,
-      );
+      await this.access.authenticate(raw, resource);
       return undefined;
     } catch (error) {
       const answer = toOAuthError(error).toAnswer();
@@ -49,11 +47,5 @@ export class ResourceGate implements RequestGate {
         headers: { ...CORS_HEADERS, 'X-Content-Type-Options': 'nosniff', ...answer.headers },
       };
     }
-  }
-
-  private resourceOf(targets: readonly string[]): ProtectedResource | undefined {
-    return this.config.resources.find((resource) =>
-      targets.some((target) => liesUnder(target, resource.path)),
-    );
   }
 }

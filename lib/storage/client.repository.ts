@@ -41,10 +41,6 @@ export class ClientRepository {
     await this.database.write(this.unmarkStatement(), { clientIdHash: sha256Hex(clientId), markedAt: null });
   }
 
-  async delete(clientId: string): Promise<boolean> {
-    return (await this.database.write(this.deleteStatement(), { clientIdHash: sha256Hex(clientId) })) === 1;
-  }
-
   private readonly findStatement = memoized(() =>
     CompiledStatement.compile(['clientIdHash'], (values) => {
       const query = this.database.builder(McpAuthClientEntity, 'c').select([]);
@@ -73,12 +69,6 @@ export class ClientRepository {
         .update()
         .set({ markedAt })
         .where('clientIdHash = :clientIdHash', { clientIdHash }),
-    ),
-  );
-
-  private readonly deleteStatement = memoized(() =>
-    CompiledStatement.compile(['clientIdHash'], (values) =>
-      this.database.builder(McpAuthClientEntity, 'c').delete().where('clientIdHash = :clientIdHash', values),
     ),
   );
 }

@@ -5,14 +5,12 @@ import type { Client } from '../clients/client.js';
 import { MCP_AUTH_CONFIG, type McpAuthConfig } from '../config/mcp-auth-config.js';
 import { OAuthError } from '../http/oauth-error.js';
 import type { Parameters } from '../http/parameters.js';
-import type { AccessTokenClaims } from '../keys/access-token-claims.js';
 import { HandleCodec } from '../keys/handle-codec.js';
 import { AccessTokenVerifier } from '../resource/access-token-verifier.js';
+import { GrantUser } from '../resource/grant-user.js';
 import { InvalidTokenError } from '../resource/invalid-token.error.js';
-import { RevocationService } from '../resource/revocation.service.js';
 import { DatabaseClock } from '../storage/database-clock.js';
 import { GrantRepository } from '../storage/grant.repository.js';
-import { GrantUser } from './grant-user.js';
 import { refreshState } from './refresh-state.js';
 
 /** An introspection response (RFC 7662, section 2.2). */
@@ -29,7 +27,6 @@ export class IntrospectService {
     private readonly handles: HandleCodec,
     private readonly grants: GrantRepository,
     private readonly users: GrantUser,
-    private readonly revocation: RevocationService,
     private readonly clock: DatabaseClock,
     @Inject(MCP_AUTH_CONFIG) private readonly config: McpAuthConfig,
   ) {}
@@ -67,15 +64,15 @@ export class IntrospectService {
       throw error;
     });
     if (!claims || !mayLookAt(client, claims.client_id)) return INACTIVE;
-    const user = await this.config.fetchUserData(claims.sub, claims.org ?? null, {
-      clientId: claims.client_id,
-      scope: claims.scope,
-    });
-    if (!user) {
-      await this.revocation.revokeGrant(ownerOf(claims), 'user_gone');
-      return INACTIVE;
-    }
     const { iss, sub, aud, exp, iat, jti, client_id, scope, org } = claims;
+    const user = await this.users.dataOf({
+      id: claims.grant_id,
+      clientId: client_id,
+      userId: sub,
+      orgId: org ?? null,
+      scope,
+    });
+    if (!user) return INACTIVE;
     return {
       active: true,
       ...{ iss, sub, aud, exp, iat, jti, client_id, scope },
@@ -88,8 +85,4 @@ export class IntrospectService {
 
 function mayLookAt(client: Client, owner: string): boolean {
   return client.clientId === owner || client.mayIntrospect;
-}
-
-function ownerOf(claims: AccessTokenClaims): { id: string; clientId: string; userId: string } {
-  return { id: claims.grant_id, clientId: claims.client_id, userId: claims.sub };
 }

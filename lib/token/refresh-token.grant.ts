@@ -7,12 +7,12 @@ import { MCP_AUTH_CONFIG, type McpAuthConfig } from '../config/mcp-auth-config.j
 import { parseScope } from '../config/scope-registry.js';
 import { OAuthError } from '../http/oauth-error.js';
 import type { Parameters } from '../http/parameters.js';
+import { GrantUser } from '../resource/grant-user.js';
 import { RevocationService } from '../resource/revocation.service.js';
 import { DatabaseClock } from '../storage/database-clock.js';
 import { GrantRepository } from '../storage/grant.repository.js';
 import type { GrantRecord } from '../storage/records.js';
 import { GrantLoader } from './grant-loader.js';
-import { GrantUser } from './grant-user.js';
 import { refreshState, type RefreshState } from './refresh-state.js';
 import { requestedResource } from './requested-resource.js';
 import { TokenIssuer } from './token-issuer.js';

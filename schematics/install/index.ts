@@ -2,7 +2,7 @@ import type { Rule, SchematicContext, Tree } from '@angular-devkit/schematics';
 import { CONSENT_VIEW } from '../consent-view/index.js';
 import { addModuleImports, type ModuleImport } from '../support/app-module.js';
 import { addDependencies, scheduleInstall, type DatabaseKind } from '../support/dependencies.js';
-import { addMigrations, MIGRATIONS } from '../support/migrations.js';
+import { addMigrations, migrationFile, MIGRATIONS } from '../support/migrations.js';
 import { createOnce, readProject, type Project } from '../support/project.js';
 import { consentTemplate } from '../templates/consent.js';
 import { ENVIRONMENT } from '../templates/environment.js';
@@ -27,8 +27,8 @@ export function install({ db = 'sqlite', skipInstall = false }: InstallOptions):
     addMigrations(tree, project);
     createOnce(tree, `/${CONSENT_VIEW}`, consentTemplate());
     addEnvironment(tree, db);
-    importIntoAppModule(tree, context, project, db);
-    if (addDependencies(tree, project, db) && !skipInstall) scheduleInstall(context);
+    const hasDataSource = importIntoAppModule(tree, context, project, db);
+    if (addDependencies(tree, project, hasDataSource ? null : db) && !skipInstall) scheduleInstall(context);
     return tree;
   };
 }
@@ -55,8 +55,8 @@ function moduleImports(project: Project, db: DatabaseKind): ModuleImport[] {
       statements: [
         "import { TypeOrmModule } from '@nestjs/typeorm';",
         ...MIGRATIONS.map(
-          ({ className, timestamp, name }) =>
-            `import { ${className} } from './migrations/${timestamp}-${name}${importSuffix}';`,
+          (migration) =>
+            `import { ${migration.className} } from './${migrationFile(migration)}${importSuffix}';`,
         ),
       ],
       expression: `TypeOrmModule.forRoot({\n  ${CONNECTIONS[db]}\n  autoLoadEntities: true,\n  migrations: [${migrations}],\n  migrationsRun: true,\n})`,
@@ -77,30 +77,31 @@ function moduleImports(project: Project, db: DatabaseKind): ModuleImport[] {
   ];
 }
 
+/** Answers whether the application has a DataSource of its own, as this module or an earlier run wrote it. */
 function importIntoAppModule(
   tree: Tree,
   context: SchematicContext,
   project: Project,
   db: DatabaseKind,
-): void {
+): boolean {
   const path = `/${project.sourceRoot}/app.module.ts`;
-  const source = tree.read(path)?.toString('utf8');
-  const hadTypeOrm = source !== undefined && /\bTypeOrmModule\b/.test(source);
+  const source = tree.read(path)?.toString('utf8') ?? '';
+  const hasDataSource = /\bTypeOrmModule\b/.test(source);
   const additions = moduleImports(project, db);
-  const edited = source === undefined ? null : addModuleImports(source, additions);
+  const edited = addModuleImports(source, additions);
   if (edited === null) {
     context.logger.warn(`${path.slice(1)} could not be edited safely. Add to its imports:`);
     for (const { statements, expression } of additions) {
       context.logger.warn(`${statements.join('\n')}\n  imports: [\n${expression},\n  ]`);
     }
-    return;
+  } else if (edited !== source) {
+    tree.overwrite(path, edited);
+    if (hasDataSource) {
+      context.logger.info(
+        `Your DataSource stays as it is. It needs autoLoadEntities: true (or ...MCP_AUTH_ENTITIES among its entities), and ` +
+          `the migration in ${project.sourceRoot}/migrations among its migrations.`,
+      );
+    }
   }
-  if (edited === source) return;
-  tree.overwrite(path, edited);
-  if (hadTypeOrm) {
-    context.logger.info(
-      `Your DataSource stays as it is. It needs autoLoadEntities: true (or ...MCP_AUTH_ENTITIES among its entities), and ` +
-        `the migration in ${project.sourceRoot}/migrations among its migrations.`,
-    );
-  }
+  return hasDataSource;
 }

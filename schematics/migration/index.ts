@@ -7,9 +7,7 @@ export function migration(): Rule {
   return (tree, context) => {
     const added = addMigrations(tree, readProject(tree));
     context.logger.info(
-      added.length > 0
-        ? 'Run the new migrations before the next start.'
-        : 'Every migration is there already.',
+      added > 0 ? 'Run the new migrations before the next start.' : 'Every migration is there already.',
     );
     return tree;
   };

@@ -1,5 +1,5 @@
 import type { SchematicContext, Tree } from '@angular-devkit/schematics';
-import { readJson, type Project } from './project.js';
+import type { Project } from './project.js';
 
 export type DatabaseKind = 'sqlite' | 'postgres' | 'mariadb';
 
@@ -10,32 +10,29 @@ const DRIVERS: Record<DatabaseKind, [name: string, version: string]> = {
 };
 
 /** What the module needs beside itself, in the versions that fit the application's NestJS. */
-function required(project: Project, db: DatabaseKind): [name: string, version: string][] {
-  const isOlder = project.nestMajor <= 11;
+function required({ nestMajor }: Project): [name: string, version: string][] {
+  const isOlder = nestMajor <= 11;
   return [
     ['@nestjs/jwt', isOlder ? '^11.0.0' : '^12.0.0'],
     ['@nestjs/schedule', isOlder ? '^6.0.0' : '^12.0.0'],
     ['@nestjs/typeorm', isOlder ? '^11.0.0' : '^12.0.0'],
     ['typeorm', '^1.1.0'],
-    DRIVERS[db],
   ];
 }
 
-/** Writes what is missing into package.json. Answers whether anything was. */
-export function addDependencies(tree: Tree, project: Project, db: DatabaseKind): boolean {
-  const json = readJson<Record<string, Record<string, string>>>(tree, '/package.json') ?? {};
-  const hasDriver = Object.values(DRIVERS).some(
-    ([name]) => json.dependencies?.[name] ?? json.devDependencies?.[name],
-  );
-  const missing = required(project, db).filter(
-    ([name]) =>
-      !json.dependencies?.[name] &&
-      !(hasDriver && Object.values(DRIVERS).some(([driver]) => driver === name)),
-  );
+/**
+ * Writes what is missing into package.json. Answers whether anything was.
+ *
+ * @param db whose driver is needed; null when the application has a DataSource of its own
+ */
+export function addDependencies(tree: Tree, project: Project, db: DatabaseKind | null): boolean {
+  const { packageJson } = project;
+  const wanted = db === null ? required(project) : [...required(project), DRIVERS[db]];
+  const missing = wanted.filter(([name]) => !packageJson.dependencies?.[name]);
   if (missing.length === 0) return false;
-  const dependencies = { ...json.dependencies, ...Object.fromEntries(missing) };
-  json.dependencies = Object.fromEntries(Object.entries(dependencies).sort(([a], [b]) => a.localeCompare(b)));
-  tree.overwrite('/package.json', `${JSON.stringify(json, null, 2)}\n`);
+  const dependencies = Object.entries({ ...packageJson.dependencies, ...Object.fromEntries(missing) });
+  const sorted = Object.fromEntries(dependencies.sort(([a], [b]) => a.localeCompare(b)));
+  tree.overwrite('/package.json', `${JSON.stringify({ ...packageJson, dependencies: sorted }, null, 2)}\n`);
   return true;
 }
 

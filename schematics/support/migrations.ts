@@ -16,20 +16,20 @@ export const MIGRATIONS: readonly Migration[] = [
   },
 ];
 
-/** Path of a migration in the application's folder, where globs of the TypeORM CLI find it. */
-export function migrationPath(project: Project, { timestamp, name }: Migration): string {
-  return `/${project.sourceRoot}/migrations/${timestamp}-${name}.ts`;
+/** The module's migrations lie in the application's folder, where globs of the TypeORM CLI find them. */
+export function migrationFile({ timestamp, name }: Migration): string {
+  return `migrations/${timestamp}-${name}`;
 }
 
-/** Writes the migrations that the application does not have yet. Answers their paths. */
-export function addMigrations(tree: Tree, project: Project): string[] {
+/** Writes the migrations that the application does not have yet. Answers how many. */
+export function addMigrations(tree: Tree, { sourceRoot }: Project): number {
   return MIGRATIONS.filter((migration) =>
     createOnce(
       tree,
-      migrationPath(project, migration),
+      `/${sourceRoot}/${migrationFile(migration)}.ts`,
       `// A migration of nestjs-mcp-auth. It never changes; new ones come with new versions.
 export { ${migration.className} } from 'nestjs-mcp-auth';
 `,
     ),
-  ).map((migration) => migrationPath(project, migration));
+  ).length;
 }

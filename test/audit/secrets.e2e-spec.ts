@@ -71,7 +71,6 @@ describe.each(testDatabases())('a whole run on $name', (database) => {
     );
     expect(rows[1]).not.toHaveLength(0);
     for (const [name, secret] of Object.entries(secrets)) {
-      expect([name, String(secret).length]).toEqual([name, expect.any(Number)]);
       expect(String(secret).length).toBeGreaterThan(15);
       for (const [place, text] of Object.entries(places)) {
         expect({ name, place, found: text.includes(String(secret)) }).toEqual({ name, place, found: false });

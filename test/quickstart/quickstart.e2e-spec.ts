@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { freePort } from '../support/app.js';
-import { sqliteOptions, testDatabases } from '../support/databases.js';
+import { sqliteOptions } from '../../sample/01-quickstart/src/database/sqlite-options.js';
+import { testDatabases } from '../support/databases.js';
 import { createPkce, Flow, TestBrowser } from '../support/flow.js';
 import { emptyFolder, signIn, startClient, startQuickstart, type Quickstart } from '../support/quickstart.js';
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { GuardedLibsql } from '../../sample/01-quickstart/src/database/libsql-driver.js';
+import { sqliteOptions } from '../../sample/01-quickstart/src/database/sqlite-options.js';
 
 export interface TestDatabase {
   options: DataSourceOptions;
@@ -13,17 +13,6 @@ export interface TestDatabase {
 export interface TestDatabaseKind {
   name: 'sqlite' | 'postgres' | 'mariadb';
   create(): Promise<TestDatabase>;
-}
-
-/** Options of SQLite through libsql, as the quickstart uses it. */
-export function sqliteOptions(file: string): DataSourceOptions {
-  return {
-    type: 'better-sqlite3',
-    database: file,
-    driver: GuardedLibsql,
-    timeout: 100,
-    prepareDatabase: (database: { exec(sql: string): void }) => database.exec('PRAGMA journal_mode = WAL'),
-  };
 }
 
 const sqlite: TestDatabaseKind = {

@@ -3,26 +3,19 @@ import { dirname } from 'node:path';
 import type { TypeOrmModuleOptions } from '@nestjs/typeorm';
 import { MCP_AUTH_MIGRATIONS } from 'nestjs-mcp-auth';
 import { CreateNotes1764000000001 } from '../notes/create-notes.migration.js';
-import { GuardedLibsql } from './libsql-driver.js';
+import { sqliteOptions } from './sqlite-options.js';
 
 /** Name of the DataSource that the module stores into. */
 export const MCP_AUTH_DATA_SOURCE = 'mcp-auth';
 
 const url = process.env.DATABASE_URL || 'sqlite:.data/app.db';
 
-function sqlite(file: string): TypeOrmModuleOptions {
-  mkdirSync(dirname(file), { recursive: true });
-  return {
-    type: 'better-sqlite3',
-    database: file,
-    driver: GuardedLibsql,
-    timeout: 100,
-    prepareDatabase: (database: { exec(sql: string): void }) => database.exec('PRAGMA journal_mode = WAL'),
-  };
-}
-
 function connection(suffix: string): TypeOrmModuleOptions {
-  if (url.startsWith('sqlite:')) return sqlite(`${url.slice('sqlite:'.length)}${suffix}`);
+  if (url.startsWith('sqlite:')) {
+    const file = `${url.slice('sqlite:'.length)}${suffix}`;
+    mkdirSync(dirname(file), { recursive: true });
+    return sqliteOptions(file);
+  }
   if (url.startsWith('postgres')) return { type: 'postgres', url };
   return { type: 'mariadb', url: url.replace(/^mysql:/, 'mariadb:') };
 }

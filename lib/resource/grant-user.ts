@@ -2,8 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../config/audit-log.js';
 import { MCP_AUTH_CONFIG, type McpAuthConfig } from '../config/mcp-auth-config.js';
 import type { McpUserData } from '../config/mcp-auth-options.js';
-import { RevocationService } from '../resource/revocation.service.js';
-import type { GrantRecord } from '../storage/records.js';
+import { RevocationService } from './revocation.service.js';
+
+/** A grant as far as the application is asked about it: a row, or the claims of a token that came from it. */
+export interface GrantOwner {
+  id: string;
+  clientId: string;
+  userId: string;
+  orgId: string | null;
+  scope: string;
+}
 
 /** Asks the application about the user of a grant. */
 @Injectable()
@@ -15,7 +23,7 @@ export class GrantUser {
   ) {}
 
   /** Null when the user is gone or disabled: then the grant is revoked. */
-  async dataOf(grant: GrantRecord): Promise<McpUserData | null> {
+  async dataOf(grant: GrantOwner): Promise<McpUserData | null> {
     const user = await this.config.fetchUserData(grant.userId, grant.orgId, {
       clientId: grant.clientId,
       scope: grant.scope,
