@@ -3,7 +3,7 @@ export default {
   rootDir: '.',
   roots: ['<rootDir>/lib', '<rootDir>/test', '<rootDir>/sample', '<rootDir>/schematics'],
   testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/conformance/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/conformance/', '/test/consumers/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
