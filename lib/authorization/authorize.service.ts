@@ -101,7 +101,9 @@ export class AuthorizeService {
     const orgId = await this.config.currentOrg(exchange.request);
     const scopes = await this.allowedScopes(request.scopes, user.id, orgId);
     if (request.prompts.has('none')) throw new OAuthError('consent_required', 'The user has to consent');
-    await this.directory.touch(request.client);
+    if (!(await this.directory.touch(request.client))) {
+      throw new OAuthError('unauthorized_client', 'The client has to register again');
+    }
     const ticket: ConsentTicket = {
       grantId: randomUUID(),
       userId: user.id,

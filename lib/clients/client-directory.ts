@@ -48,9 +48,9 @@ export class ClientDirectory {
     };
   }
 
-  /** Tells cleanup that a client which it had marked as unused is in use again. */
-  async touch(client: Client): Promise<void> {
-    if (client.isMarked) await this.repository.unmark(client.clientId);
+  /** Tells cleanup that a client which it had marked as unused is in use again. False when cleanup was faster. */
+  async touch(client: Client): Promise<boolean> {
+    return !client.isMarked || this.repository.unmark(client.clientId);
   }
 }
 

@@ -36,9 +36,10 @@ export class ClientRepository {
     }
   }
 
-  /** Takes back the mark that cleanup puts on a client without grants. */
-  async unmark(clientId: string): Promise<void> {
-    await this.database.write(this.unmarkStatement(), { clientIdHash: sha256Hex(clientId), markedAt: null });
+  /** Takes back the mark that cleanup puts on a client without grants. False when the client was deleted meanwhile. */
+  async unmark(clientId: string): Promise<boolean> {
+    const values = { clientIdHash: sha256Hex(clientId), markedAt: null };
+    return (await this.database.write(this.unmarkStatement(), values)) === 1;
   }
 
   private readonly findStatement = memoized(() =>

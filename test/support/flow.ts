@@ -98,7 +98,11 @@ export function optionalScopes(html: string): string[] {
 
 /** Walks the flow by plain HTTP, a step at a time. */
 export class Flow {
-  constructor(readonly base: string) {}
+  /** @param serverUrl of the application, where the instance at `base` is one of several */
+  constructor(
+    readonly base: string,
+    readonly serverUrl = base,
+  ) {}
 
   async register(metadata: Record<string, unknown> = {}): Promise<RegisteredClient> {
     const response = await fetch(`${this.base}/oauth/register`, {
@@ -123,7 +127,7 @@ export class Flow {
       code_challenge_method: 'S256',
       state: 'a-state',
       scope: 'mcp:read mcp:write',
-      resource: `${this.base}/mcp/api`,
+      resource: `${this.serverUrl}/mcp/api`,
       ...parameters,
     };
     const present = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined);
