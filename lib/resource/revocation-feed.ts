@@ -11,11 +11,15 @@ import { DatabaseClock } from '../storage/database-clock.js';
 import { sha256Hex } from '../storage/hash.js';
 import type { RevocationEntry, RevokedGrant } from '../storage/records.js';
 import { RevocationRepository } from '../storage/revocation.repository.js';
+import { StorageUnavailableError } from '../storage/storage-unavailable.error.js';
+import { within } from '../storage/within.js';
 
 const DAY_MS = 86_400_000;
 /** Commits become visible out of order, and clocks differ. */
 const OVERLAP_MS = 60_000;
 const FULL_RELOAD_MS = 5 * 60_000;
+/** How long a request waits for a look at the log that is overdue. */
+const GUARD_PATIENCE_MS = 5000;
 
 type RevocableToken = Pick<AccessTokenClaims, 'jti' | 'grant_id' | 'grant_created_at' | 'client_id' | 'sub'>;
 
@@ -36,7 +40,8 @@ export class RevocationFeed implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly tokens = new Map<string, number>();
   private readonly grants = new Map<string, number>();
   private readonly groups = { client: new Map<string, Killed>(), user: new Map<string, Killed>() };
-  private newest = 0;
+  /** How far the log was read, on the database's clock. */
+  private readUntil = 0;
   private lastPollAt = Number.NEGATIVE_INFINITY;
   private lastReloadAt = Number.NEGATIVE_INFINITY;
   private running: Promise<void> | undefined;
@@ -54,9 +59,11 @@ export class RevocationFeed implements OnApplicationBootstrap, OnModuleDestroy {
     this.schedule();
   }
 
-  onModuleDestroy(): void {
+  async onModuleDestroy(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
+    // The DataSource is closed next: nothing of ours may be under way then.
+    await this.running?.catch(() => undefined);
   }
 
   /** Takes in an entry that this instance has just written. */
@@ -88,7 +95,7 @@ export class RevocationFeed implements OnApplicationBootstrap, OnModuleDestroy {
         grantCreatedAt: token.grant_created_at,
       });
     }
-    if (performance.now() - this.lastPollAt > this.config.revocationMaxStalenessMs) await this.poll();
+    if (performance.now() - this.lastPollAt > this.config.revocationMaxStalenessMs) await this.overduePoll();
     return (
       this.tokens.has(token.jti) ||
       this.grants.has(token.grant_id) ||
@@ -104,6 +111,12 @@ export class RevocationFeed implements OnApplicationBootstrap, OnModuleDestroy {
     return killed !== undefined && grantCreatedAt <= killed.at;
   }
 
+  private async overduePoll(): Promise<void> {
+    const tooLate = (): Error =>
+      new StorageUnavailableError('The revocation log did not answer', { cause: undefined });
+    await within(this.poll(), GUARD_PATIENCE_MS, tooLate);
+  }
+
   /** One look at the log, shared by everybody who waits for one. */
   private poll(): Promise<void> {
     this.running ??= this.load().finally(() => (this.running = undefined));
@@ -116,15 +129,14 @@ export class RevocationFeed implements OnApplicationBootstrap, OnModuleDestroy {
     await this.clock.measure();
     const now = this.clock.now();
     const oldestRelevant = now - this.config.accessTokenLifetimeMs - DAY_MS;
-    const since = isFull ? oldestRelevant : Math.max(oldestRelevant, this.newest - OVERLAP_MS);
+    const since = isFull ? oldestRelevant : Math.max(oldestRelevant, this.readUntil - OVERLAP_MS);
     // An entry about a single token may be older than any access token of today's lifetime: a full load reads them all.
     const entries = await this.repository.entriesSince(isFull ? 0 : since);
     const grants = await this.repository.grantsRevokedSince(since);
     for (const entry of entries) this.add(entry);
     for (const grant of grants) this.addGrant(grant);
-    for (const at of [...entries.map((entry) => entry.at), ...grants.map((grant) => grant.revokedAt)]) {
-      this.newest = Math.max(this.newest, at);
-    }
+    // Not the newest entry: after many revocations at once and then none, each look would read all of them again.
+    this.readUntil = Math.max(this.readUntil, now);
     this.prune(now);
     this.lastPollAt = startedAt;
     if (isFull) this.lastReloadAt = startedAt;
@@ -140,9 +152,12 @@ export class RevocationFeed implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private schedule(): void {
-    if (this.stopped || this.config.revocation === 'strict') return;
+    if (this.stopped) return;
+    // In strict mode the log is never read, but clocks drift and jump all the same.
+    const look = (): Promise<void> =>
+      this.config.revocation === 'strict' ? this.clock.measure() : this.poll();
     this.timer = setTimeout(() => {
-      this.poll()
+      look()
         .catch(() => this.logger.error('The revocation log could not be read; trying again'))
         .finally(() => this.schedule());
     }, this.config.revocationPollIntervalMs);

@@ -95,15 +95,15 @@ export class CleanupRepository {
         .createQueryBuilder(McpAuthGrantEntity, 'g')
         .select('g.clientIdHash')
         .where('g.clientIdHash in (:...hashes)');
-      const { affected } = await manager
-        .createQueryBuilder()
-        .delete()
-        .from(McpAuthClientEntity)
-        .where('clientIdHash in (:...hashes)', { hashes })
-        .andWhere('markedAt < :markedBefore', { markedBefore })
-        .andWhere(`clientIdHash not in (${grants.getQuery()})`)
-        .execute();
-      return affected ?? 0;
+      return this.database.writeBuilt(
+        manager
+          .createQueryBuilder()
+          .delete()
+          .from(McpAuthClientEntity)
+          .where('clientIdHash in (:...hashes)', { hashes })
+          .andWhere('markedAt < :markedBefore', { markedBefore })
+          .andWhere(`clientIdHash not in (${grants.getQuery()})`),
+      );
     });
   }
 
@@ -113,18 +113,14 @@ export class CleanupRepository {
     dead: (rows: SelectQueryBuilder<T>) => SelectQueryBuilder<T>,
   ): Promise<number> {
     return this.onPrimary(async (manager) => {
-      const rows = await dead(manager.createQueryBuilder(entity, 'r').select('r.id', 'id'))
-        .limit(limit)
-        .getRawMany<{ id: string }>();
+      const rows = await this.database.readBuilt(
+        dead(manager.createQueryBuilder(entity, 'r').select('r.id', 'id')).limit(limit),
+      );
       if (rows.length === 0) return 0;
       const ids = rows.map((row) => row.id);
-      const { affected } = await manager
-        .createQueryBuilder()
-        .delete()
-        .from(entity)
-        .where('id in (:...ids)', { ids })
-        .execute();
-      return affected ?? 0;
+      return this.database.writeBuilt(
+        manager.createQueryBuilder().delete().from(entity).where('id in (:...ids)', { ids }),
+      );
     });
   }
 
@@ -136,13 +132,13 @@ export class CleanupRepository {
     return this.onPrimary(async (manager) => {
       const hashes = await this.clientHashes(manager, limit, select);
       if (hashes.length === 0) return 0;
-      const { affected } = await manager
-        .createQueryBuilder()
-        .update(McpAuthClientEntity)
-        .set({ markedAt })
-        .where('clientIdHash in (:...hashes)', { hashes })
-        .execute();
-      return affected ?? 0;
+      return this.database.writeBuilt(
+        manager
+          .createQueryBuilder()
+          .update(McpAuthClientEntity)
+          .set({ markedAt })
+          .where('clientIdHash in (:...hashes)', { hashes }),
+      );
     });
   }
 
@@ -152,8 +148,8 @@ export class CleanupRepository {
     select: (clients: SelectQueryBuilder<McpAuthClientEntity>) => SelectQueryBuilder<McpAuthClientEntity>,
   ): Promise<string[]> {
     const clients = manager.createQueryBuilder(McpAuthClientEntity, 'c').select('c.clientIdHash', 'hash');
-    const rows = await select(clients).limit(limit).getRawMany<{ hash: string }>();
-    return rows.map((row) => row.hash);
+    const rows = await this.database.readBuilt(select(clients).limit(limit));
+    return rows.map((row) => String(row.hash));
   }
 
   private async onPrimary<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {

@@ -1,14 +1,25 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DataSource, type EntityTarget, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
+import {
+  DataSource,
+  type EntityTarget,
+  type ObjectLiteral,
+  type QueryBuilder,
+  type SelectQueryBuilder,
+} from 'typeorm';
+import { boundedQuery } from './bounded-query.js';
 import type { CompiledStatement, StatementValue } from './compiled-statement.js';
 import { MCP_AUTH_DATA_SOURCE } from './data-source.token.js';
-import { classifyDatabaseError } from './database-error.js';
+import { classifyDatabaseError, databaseErrorCode, isSchemaMissing } from './database-error.js';
 import { MCP_AUTH_ENTITIES } from './entities.js';
 import { StorageUnavailableError } from './storage-unavailable.error.js';
 import { unknownEntitiesError } from './unknown-entities.error.js';
 
 const RETRY_DEADLINE_MS = 2000;
+/** For a statement that touches a row or a few: one that takes longer waits for something. */
+const STATEMENT_LIMIT_MS = 5000;
+/** For a statement that may touch very many rows. */
+export const BULK_STATEMENT_LIMIT_MS = 60_000;
 
 /** A row as the driver hands it out. */
 export type Row = Record<string, unknown>;
@@ -32,8 +43,9 @@ export class Database {
   async read<P extends string>(
     statement: CompiledStatement<P>,
     values: Record<P, StatementValue>,
+    limitMs = STATEMENT_LIMIT_MS,
   ): Promise<Row[]> {
-    const result = await this.run(statement.sql, statement.bind(values), true);
+    const result = await this.run(statement.sql, statement.bind(values), true, limitMs);
     return result.records;
   }
 
@@ -46,14 +58,27 @@ export class Database {
   async write<P extends string>(
     statement: CompiledStatement<P>,
     values: Record<P, StatementValue>,
+    limitMs = STATEMENT_LIMIT_MS,
   ): Promise<number> {
-    const result = await this.run(statement.sql, statement.bind(values), false);
+    const result = await this.run(statement.sql, statement.bind(values), false, limitMs);
     return result.affected;
+  }
+
+  /** The rows that a builder's statement reads: for what is too rare to be compiled. */
+  async readBuilt(query: QueryBuilder<ObjectLiteral>): Promise<Row[]> {
+    const [sql, values] = query.getQueryAndParameters();
+    return (await this.run(sql, values as StatementValue[], true, BULK_STATEMENT_LIMIT_MS)).records;
+  }
+
+  /** The number of rows that a builder's statement changed: for what is too rare to be compiled. */
+  async writeBuilt(query: QueryBuilder<ObjectLiteral>): Promise<number> {
+    const [sql, values] = query.getQueryAndParameters();
+    return (await this.run(sql, values as StatementValue[], false, BULK_STATEMENT_LIMIT_MS)).affected;
   }
 
   /** For the few statements that no builder can spell. */
   async readRaw(sql: string): Promise<Row[]> {
-    return (await this.run(sql, [], true)).records;
+    return (await this.run(sql, [], true, STATEMENT_LIMIT_MS)).records;
   }
 
   builder<T extends ObjectLiteral>(entity: EntityTarget<T>, alias: string): SelectQueryBuilder<T> {
@@ -70,9 +95,10 @@ export class Database {
     if (unknown.length > 0) throw unknownEntitiesError();
     for (const entity of MCP_AUTH_ENTITIES) {
       try {
-        await this.dataSource.createQueryBuilder(entity, 't').select('1', 'one').limit(1).getRawMany();
+        // Names every column, so that one of a migration that was forgotten is missed as well.
+        await this.dataSource.createQueryBuilder(entity, 't').limit(1).getRawMany();
       } catch (error) {
-        if (classifyDatabaseError(error) !== 'refused') throw error;
+        if (!isSchemaMissing(error)) throw error;
         const { tablePath } = this.dataSource.getMetadata(entity);
         throw new Error(
           `Table ${tablePath} is missing or out of date: run the migrations of nestjs-mcp-auth ` +
@@ -87,40 +113,25 @@ export class Database {
     sql: string,
     values: StatementValue[],
     repeatable: boolean,
+    limitMs: number,
   ): Promise<{ records: Row[]; affected: number }> {
-    const deadline = Date.now() + RETRY_DEADLINE_MS;
+    const deadline = performance.now() + RETRY_DEADLINE_MS;
     let readsLeft = repeatable ? 1 : 0;
     for (;;) {
       try {
-        return await this.runOnce(sql, values);
+        return normalise(await boundedQuery(this.dataSource, sql, values, limitMs));
       } catch (error) {
         const failure = classifyDatabaseError(error);
         if (failure === 'duplicate') throw new DuplicateKeyError();
-        const again =
-          (failure === 'not_applied' && Date.now() < deadline) ||
-          (failure === 'ambiguous' && readsLeft-- > 0);
+        const isInTime = performance.now() < deadline;
+        const again = isInTime && (failure === 'not_applied' || (failure === 'ambiguous' && readsLeft-- > 0));
         if (!again) {
-          // The statement holds no value: those are bound, and stay out of the log.
-          this.logger.error(
-            `Database statement failed (${failure}): ${error instanceof Error ? error.name : 'error'}`,
-          );
+          // Messages of databases quote values; codes do not.
+          this.logger.error(`Database statement failed (${failure}): ${databaseErrorCode(error)}`);
           throw new StorageUnavailableError(`The database did not answer (${failure})`, { cause: error });
         }
         await delay(10 + Math.random() * 20);
       }
-    }
-  }
-
-  private async runOnce(
-    sql: string,
-    values: StatementValue[],
-  ): Promise<{ records: Row[]; affected: number }> {
-    const runner = this.dataSource.createQueryRunner('master');
-    try {
-      const result: unknown = await runner.query(sql, values, true);
-      return normalise(result);
-    } finally {
-      await runner.release();
     }
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { McpAuthClientEntity } from './client.entity.js';
 import { CLIENT_COLUMNS, toClientRecord } from './client-row.js';
 import { CompiledStatement } from './compiled-statement.js';
-import { Database, DuplicateKeyError } from './database.js';
+import { BULK_STATEMENT_LIMIT_MS, Database, DuplicateKeyError } from './database.js';
 import { McpAuthGrantEntity } from './grant.entity.js';
 import { GRANT_COLUMNS, NEW_GRANT_COLUMNS, toGrantRecord } from './grant-row.js';
 import { sha256Hex } from './hash.js';
@@ -92,7 +92,8 @@ export class GrantRepository {
     reason: string;
   }): Promise<number> {
     const { subject, at, now, reason } = selection;
-    return this.database.write(this.revokeAllStatement[selection.kind](), { subject, at, now, reason });
+    const values = { subject, at, now, reason };
+    return this.database.write(this.revokeAllStatement[selection.kind](), values, BULK_STATEMENT_LIMIT_MS);
   }
 
   private update() {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CompiledStatement } from './compiled-statement.js';
-import { Database, type Row } from './database.js';
+import { BULK_STATEMENT_LIMIT_MS, Database, type Row } from './database.js';
 import { McpAuthGrantEntity } from './grant.entity.js';
 import { memoized } from './memoized.js';
 import type { RevocationEntry, RevocationKind, RevokedGrant } from './records.js';
@@ -32,7 +32,7 @@ export class RevocationRepository {
   }
 
   async entriesSince(at: number): Promise<RevocationEntry[]> {
-    const rows = await this.database.read(this.entriesStatement(), { at });
+    const rows = await this.database.read(this.entriesStatement(), { at }, BULK_STATEMENT_LIMIT_MS);
     return rows.map((row) => ({
       id: String(row.id),
       kind: String(row.kind) as RevocationKind,
@@ -43,7 +43,7 @@ export class RevocationRepository {
   }
 
   async grantsRevokedSince(at: number): Promise<RevokedGrant[]> {
-    const rows: Row[] = await this.database.read(this.grantsStatement(), { at });
+    const rows: Row[] = await this.database.read(this.grantsStatement(), { at }, BULK_STATEMENT_LIMIT_MS);
     return rows.map((row) => ({ grantId: String(row.id), revokedAt: Number(row.revoked_at) }));
   }
 

@@ -3,17 +3,10 @@ import { DataSource } from 'typeorm';
 import { MCP_AUTH_ENTITIES, MCP_AUTH_MIGRATIONS } from '../../../lib/index.js';
 import type { TestDatabase, TestDatabaseKind } from '../../support/databases.js';
 import { Flow, type RegisteredClient } from '../../support/flow.js';
+import { toGrantRow, type GrantRow } from './grant-row.js';
 import { startInstances, type Instance, type InstanceSetup } from './instances.js';
 
 const PATIENCE_MS = 10_000;
-
-/** A grant's row, as far as the tests look at it. */
-export interface GrantRow {
-  id: string;
-  redeemed: boolean;
-  generation: number;
-  revokedReason: string | null;
-}
 
 /** Instances of one application, a way to each of them, and a view of their database. */
 export class Arena {
@@ -75,12 +68,7 @@ export class Arena {
 
   async grantsOf(user: string): Promise<GrantRow[]> {
     const rows = await this.sql(`select * from mcp_auth_grants where user_id = '${user}'`);
-    return rows.map((row) => ({
-      id: String(row.id),
-      redeemed: row.code_redeemed_at !== null,
-      generation: Number(row.refresh_generation),
-      revokedReason: row.revoked_reason === null ? null : String(row.revoked_reason),
-    }));
+    return rows.map(toGrantRow);
   }
 
   async knows(client: RegisteredClient): Promise<boolean> {

@@ -9,6 +9,7 @@ import type { InstanceCommand, InstanceReply, InstanceSettings } from './instanc
 
 const HERE = resolve('test/reliability/support');
 const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 20_000;
 
 type Command = InstanceCommand extends infer Each ? (Each extends unknown ? Omit<Each, 'id'> : never) : never;
 
@@ -68,9 +69,12 @@ export class Instance {
     await this.end('SIGKILL');
   }
 
-  /** Asks it to end. Null when a signal ended it. */
-  stop(): Promise<number | null> {
-    return this.end('SIGTERM');
+  /** Asks it to end. False when it had to be killed, since it did not. */
+  async stop(): Promise<boolean> {
+    const patience = setTimeout(() => this.child?.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    await this.end('SIGTERM');
+    clearTimeout(patience);
+    return this.child?.signalCode !== 'SIGKILL';
   }
 
   command(command: Command): Promise<unknown> {
@@ -81,13 +85,12 @@ export class Instance {
     });
   }
 
-  private async end(signal: NodeJS.Signals): Promise<number | null> {
+  private async end(signal: NodeJS.Signals): Promise<void> {
     const { child } = this;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const closed = once(child, 'close');
     child.kill(signal);
     await closed;
-    return child.exitCode;
   }
 
   private settle({ id, result, error }: InstanceReply): void {
