@@ -17,6 +17,9 @@ export interface InstanceSettings {
 export type InstanceCommand = { id: number } & (
   | { name: 'cleanup' }
   | { name: 'revokeUser'; userId: string }
+  /** Takes so many connections from the instance's pool, until they are let go. */
+  | { name: 'hold'; connections: number }
+  | { name: 'letGo' }
   /** Runs on the instance's own connection: for what belongs to a connection, such as a pragma. */
   | { name: 'sql'; text: string }
 );

@@ -1,11 +1,11 @@
 import 'reflect-metadata';
-import { Controller, Get, Module } from '@nestjs/common';
+import { Controller, Get, Module, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { IncomingMessage } from 'node:http';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource, type DataSourceOptions, type QueryRunner } from 'typeorm';
 import {
   CleanupService,
   MCP_AUTH_MIGRATIONS,
@@ -62,9 +62,35 @@ class McpController {
 })
 class InstanceModule {}
 
-const app = await NestFactory.create(InstanceModule, new ExpressAdapter(), { abortOnError: false });
-app.enableShutdownHooks();
-await app.listen(settings.port, '127.0.0.1');
+async function start(): Promise<INestApplication> {
+  try {
+    const application = await NestFactory.create(InstanceModule, new ExpressAdapter(), {
+      abortOnError: false,
+    });
+    application.enableShutdownHooks();
+    await application.listen(settings.port, '127.0.0.1');
+    return application;
+  } catch (error) {
+    console.error(error);
+    process.exit(1);
+  }
+}
+
+const app = await start();
+const held: QueryRunner[] = [];
+
+/** Takes connections from the pool, as a transaction of the application does. */
+async function hold(connections: number): Promise<void> {
+  for (let count = 0; count < connections; count++) {
+    const runner = app.get(DataSource).createQueryRunner();
+    await runner.connect();
+    held.push(runner);
+  }
+}
+
+async function letGo(): Promise<void> {
+  for (const runner of held.splice(0)) await runner.release();
+}
 
 function carryOut(command: InstanceCommand): Promise<unknown> {
   switch (command.name) {
@@ -72,6 +98,10 @@ function carryOut(command: InstanceCommand): Promise<unknown> {
       return app.get(CleanupService).run();
     case 'revokeUser':
       return app.get(RevocationService).revokeUser(command.userId);
+    case 'hold':
+      return hold(command.connections);
+    case 'letGo':
+      return letGo();
     case 'sql':
       return app.get(DataSource).query(command.text);
   }

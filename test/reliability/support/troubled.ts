@@ -35,28 +35,32 @@ export class Troubled {
     const url = 'url' in database.options ? new URL(String(database.options.url)) : undefined;
     const proxy = url && (await TcpProxy.start({ host: url.hostname, port: Number(url.port) }));
     if (url && proxy) url.host = `127.0.0.1:${proxy.port}`;
-    const [instance] = await startInstances(
-      {
-        options: {
-          ...database.options,
-          ...(url && { url: url.href }),
-          ...(kind.name === 'postgres' && {
-            poolSize: connections,
-            extra: { connectionTimeoutMillis: connectTimeoutMs },
-          }),
-          ...(kind.name === 'mariadb' && {
-            connectTimeout: connectTimeoutMs,
-            extra: { connectionLimit: connections },
-          }),
-        } as DataSourceOptions,
-      },
-      {
-        clockSkewsMs: [0],
-        options: { revocationPollInterval: 0.1, revocationMaxStaleness: 1, cleanup: { enabled: false } },
-      },
-    );
+    const instance = await Troubled.instanceOn({
+      options: {
+        ...database.options,
+        ...(url && { url: url.href }),
+        ...(kind.name === 'postgres' && {
+          poolSize: connections,
+          extra: { connectionTimeoutMillis: connectTimeoutMs },
+        }),
+        ...(kind.name === 'mariadb' && {
+          connectTimeout: connectTimeoutMs,
+          extra: { connectionLimit: connections },
+        }),
+      } as DataSourceOptions,
+    });
     const source = await new DataSource(database.options).initialize();
-    return new Troubled(database, proxy, instance!, new Flow(instance!.url), source);
+    return new Troubled(database, proxy, instance, new Flow(instance.url), source);
+  }
+
+  /** One that looks at the revocation log often, and does not go on for long without. */
+  static async instanceOn(database: Pick<TestDatabase, 'options'>): Promise<Instance> {
+    const [instance] = await startInstances(database, {
+      clockSkewsMs: [0],
+      options: { revocationPollInterval: 0.1, revocationMaxStaleness: 1, cleanup: { enabled: false } },
+    });
+    if (!instance) throw new Error('There is no instance');
+    return instance;
   }
 
   get name(): string {
