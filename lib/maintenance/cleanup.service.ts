@@ -65,7 +65,12 @@ export class CleanupService {
     const clients = await inBatches((limit) =>
       this.repository.deleteMarkedClients(now - unusedClientLifetimeMs, limit),
     );
-    await inBatches((limit) => this.repository.markUnusedClients(now, expired, limit));
+    let after = '';
+    await inBatches(async (limit) => {
+      const { count, last } = await this.repository.markUnusedClients(now, expired, limit, after);
+      after = last;
+      return count;
+    });
     return { grants, revocations, clients };
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager, EntityTarget, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { EntityTarget, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { McpAuthClientEntity } from './client.entity.js';
 import { Database } from './database.js';
 import { McpAuthGrantEntity } from './grant.entity.js';
@@ -67,97 +67,90 @@ export class CleanupRepository {
     );
   }
 
-  /** Marks clients that exist since before `createdBefore` and have no grant. */
-  markUnusedClients(now: number, createdBefore: number, limit: number): Promise<number> {
-    return this.mark(now, limit, (clients) =>
+  /**
+   * Marks clients that exist since before `createdBefore` and have no grant. Nothing but a look at each client finds them,
+   * so every batch goes on behind the last client of the one before.
+   *
+   * @param after the answer of the batch before; empty for the first
+   */
+  async markUnusedClients(
+    now: number,
+    createdBefore: number,
+    limit: number,
+    after = '',
+  ): Promise<{ count: number; last: string }> {
+    const hashes = await this.clientHashes(limit, (clients) =>
       clients
         .where('c.markedAt is null')
         .andWhere('c.createdAt < :createdBefore', { createdBefore })
-        .andWhere(`not ${HAS_GRANT(clients)}`),
+        .andWhere(`not ${HAS_GRANT(clients)}`)
+        .andWhere('c.clientIdHash > :after', { after })
+        .orderBy('c.clientIdHash'),
     );
+    return { count: await this.setMark(hashes, now), last: hashes.at(-1) ?? after };
   }
 
   /** Takes the mark off clients that have a grant by now. */
-  unmarkUsedClients(limit: number): Promise<number> {
-    return this.mark(null, limit, (clients) =>
+  async unmarkUsedClients(limit: number): Promise<number> {
+    const hashes = await this.clientHashes(limit, (clients) =>
       clients.where('c.markedAt is not null').andWhere(HAS_GRANT(clients)),
     );
+    return this.setMark(hashes, null);
   }
 
   /** Deletes clients that were marked before `markedBefore` and have no grant. */
   async deleteMarkedClients(markedBefore: number, limit: number): Promise<number> {
-    return this.onPrimary(async (manager) => {
-      const hashes = await this.clientHashes(manager, limit, (clients) =>
-        clients.where('c.markedAt < :markedBefore', { markedBefore }).andWhere(`not ${HAS_GRANT(clients)}`),
-      );
-      if (hashes.length === 0) return 0;
-      const grants = manager
-        .createQueryBuilder(McpAuthGrantEntity, 'g')
-        .select('g.clientIdHash')
-        .where('g.clientIdHash in (:...hashes)');
-      return this.database.writeBuilt(
-        manager
-          .createQueryBuilder()
-          .delete()
-          .from(McpAuthClientEntity)
-          .where('clientIdHash in (:...hashes)', { hashes })
-          .andWhere('markedAt < :markedBefore', { markedBefore })
-          .andWhere(`clientIdHash not in (${grants.getQuery()})`),
-      );
-    });
+    const hashes = await this.clientHashes(limit, (clients) =>
+      clients.where('c.markedAt < :markedBefore', { markedBefore }).andWhere(`not ${HAS_GRANT(clients)}`),
+    );
+    if (hashes.length === 0) return 0;
+    const grants = this.database
+      .builder(McpAuthGrantEntity, 'g')
+      .select('g.clientIdHash')
+      .where('g.clientIdHash in (:...hashes)');
+    return this.database.writeBuilt(
+      this.database
+        .builder(McpAuthClientEntity, 'c')
+        .delete()
+        .from(McpAuthClientEntity)
+        .where('clientIdHash in (:...hashes)', { hashes })
+        .andWhere('markedAt < :markedBefore', { markedBefore })
+        .andWhere(`clientIdHash not in (${grants.getQuery()})`),
+    );
   }
 
-  private deleteBatch<T extends ObjectLiteral & { id: string }>(
+  private async deleteBatch<T extends ObjectLiteral & { id: string }>(
     entity: EntityTarget<T>,
     limit: number,
     dead: (rows: SelectQueryBuilder<T>) => SelectQueryBuilder<T>,
   ): Promise<number> {
-    return this.onPrimary(async (manager) => {
-      const rows = await this.database.readBuilt(
-        dead(manager.createQueryBuilder(entity, 'r').select('r.id', 'id')).limit(limit),
-      );
-      if (rows.length === 0) return 0;
-      const ids = rows.map((row) => row.id);
-      return this.database.writeBuilt(
-        manager.createQueryBuilder().delete().from(entity).where('id in (:...ids)', { ids }),
-      );
-    });
+    const rows = await this.database.readBuilt(
+      dead(this.database.builder(entity, 'r').select('r.id', 'id')).limit(limit),
+    );
+    if (rows.length === 0) return 0;
+    const ids = rows.map((row) => row.id);
+    return this.database.writeBuilt(
+      this.database.builder(entity, 'r').delete().from(entity).where('id in (:...ids)', { ids }),
+    );
   }
 
-  private mark(
-    markedAt: number | null,
-    limit: number,
-    select: (clients: SelectQueryBuilder<McpAuthClientEntity>) => SelectQueryBuilder<McpAuthClientEntity>,
-  ): Promise<number> {
-    return this.onPrimary(async (manager) => {
-      const hashes = await this.clientHashes(manager, limit, select);
-      if (hashes.length === 0) return 0;
-      return this.database.writeBuilt(
-        manager
-          .createQueryBuilder()
-          .update(McpAuthClientEntity)
-          .set({ markedAt })
-          .where('clientIdHash in (:...hashes)', { hashes }),
-      );
-    });
+  private async setMark(hashes: readonly string[], markedAt: number | null): Promise<number> {
+    if (hashes.length === 0) return 0;
+    return this.database.writeBuilt(
+      this.database
+        .builder(McpAuthClientEntity, 'c')
+        .update()
+        .set({ markedAt })
+        .where('clientIdHash in (:...hashes)', { hashes }),
+    );
   }
 
   private async clientHashes(
-    manager: EntityManager,
     limit: number,
     select: (clients: SelectQueryBuilder<McpAuthClientEntity>) => SelectQueryBuilder<McpAuthClientEntity>,
   ): Promise<string[]> {
-    const clients = manager.createQueryBuilder(McpAuthClientEntity, 'c').select('c.clientIdHash', 'hash');
+    const clients = this.database.builder(McpAuthClientEntity, 'c').select('c.clientIdHash', 'hash');
     const rows = await this.database.readBuilt(select(clients).limit(limit));
     return rows.map((row) => String(row.hash));
-  }
-
-  private async onPrimary<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    const runner = this.database.dataSource.createQueryRunner('master');
-    try {
-      return await work(runner.manager);
-    } finally {
-      await runner.release();
-    }
   }
 }

@@ -3,6 +3,7 @@ import { epochMillis } from './epoch-millis.js';
 
 /** One authorization is one row, from consent to the last refresh. */
 @Entity('mcp_auth_grants')
+@Index(['codeRedeemedAt', 'codeExpiresAt'])
 export class McpAuthGrantEntity {
   @PrimaryColumn({ type: 'varchar', length: 36, name: 'id' })
   id!: string;
@@ -49,7 +50,6 @@ export class McpAuthGrantEntity {
   @Column({ type: 'varchar', length: 64, name: 'client_metadata_digest', nullable: true })
   clientMetadataDigest!: string | null;
 
-  @Index()
   @Column(epochMillis('code_expires_at'))
   codeExpiresAt!: number;
 

@@ -14,6 +14,11 @@ export const MIGRATIONS: readonly Migration[] = [
     name: 'create-mcp-auth-tables',
     className: 'CreateMcpAuthTables1764000000000',
   },
+  {
+    timestamp: 1764200000000,
+    name: 'index-mcp-auth-unredeemed-grants',
+    className: 'IndexMcpAuthUnredeemedGrants1764200000000',
+  },
 ];
 
 /** The module's migrations lie in the application's folder, where globs of the TypeORM CLI find them. */

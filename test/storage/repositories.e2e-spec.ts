@@ -281,7 +281,7 @@ describe.each(testDatabases())('repositories on $name', ({ create }) => {
     for (const id of ['unused', 'used', 'new'])
       await clients.insert(client(id, { createdAt: id === 'new' ? now : now - HOUR }));
     await grants.insert(newGrant({ clientId: 'used' }));
-    expect(await cleanup.markUnusedClients(now, now, 10)).toBe(1);
+    expect(await cleanup.markUnusedClients(now, now, 10)).toMatchObject({ count: 1 });
     expect(await cleanup.deleteMarkedClients(now, 10)).toBe(0);
     expect(await cleanup.deleteMarkedClients(now + 1, 10)).toBe(1);
     expect(await clients.find('unused')).toBeNull();
