@@ -14,7 +14,7 @@ export class Arena {
     readonly database: TestDatabase,
     readonly instances: readonly Instance[],
     readonly flows: readonly Flow[],
-    private readonly source: DataSource,
+    readonly source: DataSource,
   ) {}
 
   static async open(kind: TestDatabaseKind, setup: InstanceSetup): Promise<Arena> {

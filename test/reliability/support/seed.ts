@@ -1,17 +1,8 @@
 import type { DataSource } from 'typeorm';
 
-const MINUTE = 60_000;
-const DAY = 1440 * MINUTE;
+const DAY = 86_400_000;
 
-export interface Population {
-  clients: number;
-  /** Alive: redeemed long ago, refreshed within the last days. */
-  living: number;
-  /** Of no use to anybody any more. */
-  dead: number;
-}
-
-/** How a share of the grants differs from a living one, as columns of an insert. All instants in epoch milliseconds. */
+/** How a share of the grants looks, as columns of an insert. All instants in epoch milliseconds. */
 interface Kind {
   count: number;
   codeExpires: string;
@@ -21,10 +12,20 @@ interface Kind {
   revoked: string;
 }
 
-/** Fills PostgreSQL on the server, so that a million rows take seconds. */
-export async function seed(source: DataSource, { clients, living, dead }: Population): Promise<void> {
-  const now = Date.now();
-  const ago = (spread: number, least = 0): string => `${now - least} - (i * 7919::bigint) % ${spread}`;
+/** An instant of each row, up to `spread` before `least` ago. */
+const ago = (spread: number, least = 0): string => `${Date.now() - least} - (i * 7919::bigint) % ${spread}`;
+
+const living = (count: number): Kind => ({
+  count,
+  codeExpires: ago(90 * DAY, 20 * DAY),
+  redeemed: ago(90 * DAY, 20 * DAY),
+  refreshed: ago(10 * DAY),
+  refreshExpires: `${Date.now() + 20 * DAY} + (i * 7919::bigint) % ${10 * DAY}`,
+  revoked: 'null',
+});
+
+/** Clients, their grants of the last months and a log of revocations, filled in on the server: a million rows take seconds. */
+export async function seedLiving(source: DataSource, clients: number, grants: number): Promise<void> {
   await source.query(
     `insert into mcp_auth_clients (client_id_hash, client_id, client_name, redirect_uris, grant_types,
        token_endpoint_auth_method, created_at)
@@ -35,32 +36,26 @@ export async function seed(source: DataSource, { clients, living, dead }: Popula
   await source.query(
     `insert into mcp_auth_revocations (id, kind, subject, effective_at, relevant_until)
      select gen_random_uuid()::text, 'token', gen_random_uuid()::text, at, at + ${DAY}
-     from (select ${ago(DAY)} as at from generate_series(1, ${Math.round(living / 10)}) i) x`,
+     from (select ${ago(DAY)} as at from generate_series(1, ${Math.round(grants / 10)}) i) x`,
   );
-  const alive: Omit<Kind, 'count'> = {
-    codeExpires: ago(90 * DAY, 20 * DAY),
-    redeemed: ago(90 * DAY, 20 * DAY),
-    refreshed: ago(10 * DAY),
-    refreshExpires: `${now + 20 * DAY} + (i * 7919::bigint) % ${10 * DAY}`,
-    revoked: 'null',
-  };
+  await insertGrants(source, clients, living(grants));
+  await insertGrants(source, clients, { ...living(grants / 100), revoked: ago(DAY) });
+  await source.query('vacuum analyze');
+}
+
+/** Grants of every kind that cleanup removes. */
+export async function seedDead(source: DataSource, clients: number, grants: number): Promise<void> {
   const old = ago(50 * DAY, 40 * DAY);
-  const kinds: Kind[] = [
-    { ...alive, count: living },
-    { ...alive, count: living / 100, revoked: ago(DAY) },
-    { ...alive, count: dead * 0.4, refreshed: old, refreshExpires: old },
-    { ...alive, count: dead * 0.2, revoked: old },
-    {
-      ...alive,
-      count: dead * 0.2,
-      codeExpires: old,
-      redeemed: 'null',
-      refreshed: 'null',
-      refreshExpires: 'null',
-    },
-    { ...alive, count: dead * 0.2, codeExpires: old, redeemed: old, refreshed: old, refreshExpires: 'null' },
-  ];
-  for (const kind of kinds) await insertGrants(source, clients, kind);
+  const expired = { ...living(grants * 0.4), refreshed: old, refreshExpires: old };
+  const revoked = { ...living(grants * 0.2), revoked: old };
+  const unredeemed = {
+    ...living(grants * 0.2),
+    ...{ codeExpires: old, redeemed: 'null', refreshed: 'null', refreshExpires: 'null' },
+  };
+  const withoutRefresh = { ...unredeemed, redeemed: old, refreshed: old };
+  for (const kind of [expired, revoked, unredeemed, withoutRefresh]) {
+    await insertGrants(source, clients, kind);
+  }
   await source.query('vacuum analyze');
 }
 
