@@ -27,7 +27,7 @@ const sqlite: TestDatabaseKind = {
 };
 
 /** A fresh database on a server, dropped afterwards. */
-async function onServer(type: 'postgres' | 'mariadb', url: string): Promise<TestDatabase> {
+export async function onServer(type: 'postgres' | 'mariadb', url: string): Promise<TestDatabase> {
   const database = `mcp_auth_test_${randomBytes(6).toString('hex')}`;
   const admin = async (sql: string): Promise<void> => {
     const source = await new DataSource({ type, url }).initialize();

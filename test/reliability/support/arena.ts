@@ -79,10 +79,19 @@ export class Arena {
   }
 
   /** Waits until every instance refuses the token; false when one of them goes on accepting it. */
-  async refusedEverywhere(accessToken: string): Promise<boolean> {
+  refusedEverywhere(accessToken: string): Promise<boolean> {
+    return this.answeredEverywhere(accessToken, 401);
+  }
+
+  /** Waits until every instance accepts the token; false when one of them goes on refusing it. */
+  acceptedEverywhere(accessToken: string): Promise<boolean> {
+    return this.answeredEverywhere(accessToken, 200);
+  }
+
+  private async answeredEverywhere(accessToken: string, status: number): Promise<boolean> {
     const deadline = Date.now() + PATIENCE_MS;
     for (const flow of this.flows) {
-      while ((await statusOf(flow, accessToken)) !== 401) {
+      while ((await statusOf(flow, accessToken)) !== status) {
         if (Date.now() > deadline) return false;
         await delay(20);
       }

@@ -47,7 +47,7 @@ async function send(url: string, init: RequestInit = {}): Promise<Answer> {
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-function post(
+export function post(
   url: string,
   fields: [string, string][] | Record<string, string>,
   cookie = '',
@@ -59,13 +59,17 @@ function post(
   });
 }
 
-async function consentForm(
+/** The consent page's form, filled in with approval. */
+export async function consentForm(
   flow: Flow,
   client: RegisteredClient,
   pkce: Pkce,
+  user = 'alice',
 ): Promise<{ fields: [string, string][]; cookie: string }> {
-  const browser = new TestBrowser('alice');
-  const html = await (await browser.request(flow.authorizeUrl(client, pkce))).text();
+  const browser = new TestBrowser(user);
+  const page = await browser.request(flow.authorizeUrl(client, pkce));
+  const html = await page.text();
+  if (page.status !== 200) throw new Error(`authorize: ${page.status}`);
   const fields = hiddenFields(html);
   for (const scope of optionalScopes(html)) fields.push(['scopes[]', scope]);
   return { fields: [...fields, ['approved', 'true']], cookie: browser.cookieHeader };
