@@ -5,6 +5,8 @@ import { consentForm, post, type Answer } from './errand.js';
 import type { KnownGrant, Ledger } from './ledger.js';
 
 const PATIENCE_MS = 60_000;
+/** Between the flows of a client: processes that start need the machine as well. */
+const PAUSE_MS = 200;
 
 /** Clients that go through whole flows and do not give up when an answer gets lost. */
 export class CrashLoad {
@@ -19,7 +21,10 @@ export class CrashLoad {
   async run(clients: number): Promise<void> {
     await Promise.all(
       Array.from({ length: clients }, async (_, index) => {
-        while (!this.isOver) await this.wholeFlow(`crash-${index}`);
+        while (!this.isOver) {
+          await this.wholeFlow(`crash-${index}`);
+          await delay(PAUSE_MS);
+        }
       }),
     );
   }
