@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from 'typeorm';
 import { CleanupService } from '../../../lib/index.js';
 import { ClientRepository } from '../../../lib/storage/client.repository.js';
 import { CompiledStatement } from '../../../lib/storage/compiled-statement.js';
@@ -10,6 +9,7 @@ import { startApp, type TestApp } from '../../support/app.js';
 import { testDatabases } from '../../support/databases.js';
 import { Arena } from './arena.js';
 import { genericPlan, plan } from './plans.js';
+import { StatementRecorder } from './statement-recorder.js';
 import { percentiles, refreshUntil } from './steady-load.js';
 import { seedDead, seedLiving } from './seed.js';
 
@@ -17,19 +17,6 @@ export interface Growth {
   clients: number;
   living: number;
   dead: number;
-}
-
-class StatementRecorder implements Logger {
-  seen: { sql: string; values: unknown[] }[] = [];
-
-  logQuery(sql: string, values: unknown[] = []): void {
-    this.seen.push({ sql, values });
-  }
-  logQueryError(): void {}
-  logQuerySlow(): void {}
-  logSchemaBuild(): void {}
-  logMigration(): void {}
-  log(): void {}
 }
 
 /** Every statement that a repository has compiled, or would on first use, by its name. */

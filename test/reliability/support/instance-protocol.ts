@@ -17,6 +17,8 @@ export interface InstanceSettings {
 export type InstanceCommand = { id: number } & (
   | { name: 'cleanup' }
   | { name: 'revokeUser'; userId: string }
+  /** From now on the instance's own clock is wrong by so much. */
+  | { name: 'setClock'; skewMs: number }
   /** Takes so many connections from the instance's pool, until they are let go. */
   | { name: 'hold'; connections: number }
   | { name: 'letGo' }

@@ -98,6 +98,10 @@ function carryOut(command: InstanceCommand): Promise<unknown> {
       return app.get(CleanupService).run();
     case 'revokeUser':
       return app.get(RevocationService).revokeUser(command.userId);
+    case 'setClock':
+      return Promise.resolve(Object.assign(globalThis, { instanceClockSkewMs: command.skewMs })).then(
+        () => null,
+      );
     case 'hold':
       return hold(command.connections);
     case 'letGo':
