@@ -27,15 +27,12 @@ export async function boundedQuery(
 ): Promise<unknown> {
   const runner = dataSource.createQueryRunner('master');
   const connection = await connect(runner, limitMs);
-  const answer = runner.query(sql, values, true);
-  try {
-    return await within(answer, limitMs, () => new StatementTimeoutError(`No answer within ${limitMs} ms`));
-  } catch (error) {
-    if (error instanceof StatementTimeoutError) hangUp(connection);
-    throw error;
-  } finally {
-    await runner.release();
-  }
+  // Released when the statement has ended, which may be after everybody has stopped waiting for it.
+  const answer = runner.query(sql, values, true).finally(() => runner.release());
+  return within(answer, limitMs, () => {
+    hangUp(connection);
+    return new StatementTimeoutError(`No answer within ${limitMs} ms`);
+  });
 }
 
 async function connect(runner: QueryRunner, limitMs: number): Promise<unknown> {

@@ -119,4 +119,6 @@ process.on('message', (command: InstanceCommand) => {
     (error: unknown) => reply({ error: String(error) }),
   );
 });
+// Nothing outlives the test that started it.
+process.on('disconnect', () => process.exit());
 process.send?.('ready');
