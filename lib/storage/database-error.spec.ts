@@ -39,6 +39,7 @@ describe('what a failed statement proves', () => {
     ['SQLITE_FULL', 'refused'],
     ['SQLITE_READONLY_DBMOVED', 'refused'],
     ['SQLITE_CORRUPT', 'refused'],
+    ['SQLITE_CONSTRAINT_NOTNULL', 'refused'],
     // The connection broke, or the server went away in the middle.
     ['57P01', 'ambiguous'],
     ['57P02', 'ambiguous'],

@@ -33,7 +33,7 @@ const AMBIGUOUS =
 
 /** An error that the database itself reports, as against one of the way to it. At least one digit: EPIPE is none. */
 const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/;
-const SQLITE_REFUSED = /^SQLITE_(ERROR|FULL|READONLY|CANTOPEN|CORRUPT|NOTADB|PERM|AUTH)/;
+const SQLITE_REFUSED = /^SQLITE_(ERROR|CONSTRAINT|FULL|READONLY|CANTOPEN|CORRUPT|NOTADB|PERM|AUTH)/;
 
 /** Refusals to let anybody in that no patience changes: credentials, database name. */
 const NOT_ADMITTED =

@@ -5,7 +5,9 @@ import { register } from 'node:module';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
+import jestConfig from '../../../jest.config.mjs';
 
+const [, jestsOptions] = jestConfig.transform['^.+\\.ts$'];
 const root = new URL('../../../', import.meta.url).href;
 
 // Hooks run in a thread of their own, which loads this same file.
@@ -26,14 +28,7 @@ export async function load(url, context, next) {
   if (!url.endsWith('.ts')) return next(url, context);
   const { code } = await transformFile(fileURLToPath(url), {
     swcrc: false,
-    jsc: {
-      parser: { syntax: 'typescript', decorators: true },
-      transform: { legacyDecorator: true, decoratorMetadata: true },
-      target: 'es2022',
-      keepClassNames: true,
-    },
-    module: { type: 'es6' },
-    sourceMaps: 'inline',
+    ...jestsOptions,
   });
   return { source: code, format: 'module', shortCircuit: true };
 }
