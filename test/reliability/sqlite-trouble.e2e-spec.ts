@@ -1,4 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
+import { MCP_AUTH_ENTITIES } from '../../lib/index.js';
+import { CleanupRepository } from '../../lib/storage/cleanup.repository.js';
+import { Database } from '../../lib/storage/database.js';
 import { testDatabases } from '../support/databases.js';
 import { expectAllDone, expectAllPutOff, type Errands } from './support/errand.js';
 import { Troubled } from './support/troubled.js';
@@ -56,6 +61,20 @@ describe('an instance on SQLite', () => {
     await troubled.sql('rollback');
     await expectAllDone(errands);
   }, 60_000);
+
+  it('cleans up all the same when another process holds the file for a moment', async () => {
+    await errands.requests.revokeRefresh();
+    const source = await new DataSource({
+      ...troubled.database.options,
+      entities: MCP_AUTH_ENTITIES,
+    }).initialize();
+    await troubled.sql('begin immediate');
+    const removing = new CleanupRepository(new Database(source)).deleteRevokedGrants(Date.now() + 1, 1);
+    await delay(500);
+    await troubled.sql('rollback');
+    expect(await removing).toBe(1);
+    await source.destroy();
+  });
 
   it('puts requests off while a table is missing', async () => {
     await troubled.sql('alter table mcp_auth_grants rename to hidden');
