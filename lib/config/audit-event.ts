@@ -16,6 +16,7 @@ export type AuditEventType =
   | 'refresh.ahead_of_row'
   | 'grant.revoked'
   | 'user.gone'
+  | 'request.rate_limited'
   | 'cleanup.finished';
 
 /**

@@ -1,4 +1,5 @@
 import type { AuditEvent } from './audit-event.js';
+import type { RateLimitOptions } from './rate-limit-options.js';
 import type { ScopeDefinition } from './scope-definition.js';
 
 /** The signed-in person, as the application knows them. */
@@ -196,6 +197,9 @@ export interface McpAuthOptions {
   strippedPathPrefix?: string;
   /** Enforce production rules (https, explicit `serverUrl` and secret). Default: `NODE_ENV === 'production'`. */
   production?: boolean;
+
+  /** Limits of the OAuth endpoints: 429 with Retry-After beyond them. Default: on, see {@link RateLimitOptions}. */
+  rateLimits?: RateLimitOptions;
 
   /** `polled`: no query per guarded request. `strict`: ask the database each time. Default: `polled`. */
   revocation?: 'polled' | 'strict';
