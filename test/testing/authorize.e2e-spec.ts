@@ -133,7 +133,10 @@ describe.each(ADAPTERS)('authorize() on %s', (adapter) => {
 
   it.each([
     ['another host', { options: { serverUrl: 'https://app.example.com' } }],
-    ['a path', { options: { serverUrl: 'http://h.example:8080/tenant1' }, extras: { routePrefix: '/tenant1' } }],
+    [
+      'a path',
+      { options: { serverUrl: 'http://h.example:8080/tenant1' }, extras: { routePrefix: '/tenant1' } },
+    ],
     [
       'a path that a proxy strips',
       { options: { serverUrl: 'https://h.example/tenant1', strippedPathPrefix: '/tenant1' } },
@@ -300,7 +303,9 @@ describe('authorize() that fails', () => {
     const auth = await start();
     const { app } = server;
     const bare = { get: app.get.bind(app) } as unknown as typeof app;
-    await expect(McpAuthTester.of(bare).authorize()).rejects.toThrow(/createNestApplication\(\), and app.init/);
+    await expect(McpAuthTester.of(bare).authorize()).rejects.toThrow(
+      /createNestApplication\(\), and app.init/,
+    );
 
     const empty = (await Test.createTestingModule({}).compile()).createNestApplication();
     const mixed = Object.assign(empty, { get: app.get.bind(app) });

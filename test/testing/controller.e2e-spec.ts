@@ -57,7 +57,8 @@ describe.each(ADAPTERS)('a controller on its own on %s', (adapter) => {
       { logger: false },
     );
     await app.init();
-    if (adapter === 'fastify') await (app.getHttpAdapter().getInstance() as { ready(): Promise<void> }).ready();
+    if (adapter === 'fastify')
+      await (app.getHttpAdapter().getInstance() as { ready(): Promise<void> }).ready();
     return request(app.getHttpServer() as Parameters<typeof request>[0]);
   }
   afterEach(() => app.close());
