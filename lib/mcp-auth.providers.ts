@@ -110,7 +110,8 @@ const RESOURCE: Provider[] = [
   AccessTokenVerifier,
   AccessControl,
   { provide: TOKEN_ACCESS_CONTROL, useExisting: AccessControl },
-  { provide: ACCESS_CONTROL, useExisting: AccessControl },
+  // Not an alias: Nest 11 looks through those, past whatever a test puts in their place.
+  { provide: ACCESS_CONTROL, inject: [AccessControl], useFactory: (access: AccessControl) => access },
   RouteAccess,
   { provide: ROUTE_ACCESS, useExisting: RouteAccess },
   PublicRoutes,
