@@ -35,3 +35,4 @@ export { CleanupService, type CleanupResult } from './maintenance/cleanup.servic
 export { MCP_AUTH_ENTITIES } from './storage/entities.js';
 export { MCP_AUTH_MIGRATIONS } from './storage/migrations.js';
 export { CreateMcpAuthTables1764000000000 } from './storage/migrations/1764000000000-create-mcp-auth-tables.js';
+export { AddMcpAuthOperatorClients1764100000000 } from './storage/migrations/1764100000000-add-mcp-auth-operator-clients.js';

@@ -46,6 +46,8 @@ export class RegisterService {
       secretDigest: secret === null ? null : sha256Hex(secret),
       createdAt,
       markedAt: null,
+      registeredBy: null,
+      allowIntrospection: false,
     });
     this.audit.record({ type: 'client.registered', message: 'Client registered', clientId });
     return {

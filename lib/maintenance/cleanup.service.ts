@@ -43,7 +43,7 @@ export class CleanupService {
       });
       return result;
     } finally {
-      await this.leases.release(LEASE, holder);
+      await this.leases.release(LEASE, holder, this.clock.now());
     }
   }
 

@@ -70,7 +70,8 @@ export class Database {
     if (unknown.length > 0) throw unknownEntitiesError();
     for (const entity of MCP_AUTH_ENTITIES) {
       try {
-        await this.dataSource.createQueryBuilder(entity, 't').select('1', 'one').limit(1).getRawMany();
+        // Every column is named, no row is read.
+        await this.dataSource.createQueryBuilder(entity, 't').where('1 = 0').getRawMany();
       } catch (error) {
         if (classifyDatabaseError(error) !== 'refused') throw error;
         const { tablePath } = this.dataSource.getMetadata(entity);
