@@ -51,6 +51,12 @@ export class Database {
     return result.affected;
   }
 
+  /** For statements that are too rare to be compiled once. */
+  async readQuery(query: SelectQueryBuilder<ObjectLiteral>): Promise<Row[]> {
+    const [sql, values] = query.getQueryAndParameters();
+    return (await this.run(sql, values as StatementValue[], true)).records;
+  }
+
   /** For the few statements that no builder can spell. */
   async readRaw(sql: string): Promise<Row[]> {
     return (await this.run(sql, [], true)).records;
