@@ -7,7 +7,7 @@ import { parseOperatorClient, type NewOperatorClient } from '../clients/operator
 import { AuditLog } from '../config/audit-log.js';
 import { MCP_AUTH_CONFIG, type McpAuthConfig } from '../config/mcp-auth-config.js';
 import { RevocationService } from '../resource/revocation.service.js';
-import { ClientAdministrationRepository, type Page } from '../storage/client-administration.repository.js';
+import { ClientAdministrationRepository, type ClientPage } from '../storage/client-administration.repository.js';
 import { ClientRepository } from '../storage/client.repository.js';
 import { DatabaseClock } from '../storage/database-clock.js';
 import type { ClientRecord } from '../storage/records.js';
@@ -50,7 +50,7 @@ export class ClientAdministrationService {
   ) {}
 
   /** Registered clients, oldest first; those of the module's `clients` option are not among them. */
-  async list(page: Page): Promise<{ clients: ClientSummary[]; total: number }> {
+  async list(page: ClientPage): Promise<{ clients: ClientSummary[]; total: number }> {
     const records = await this.repository.list(page);
     return { clients: records.map(toSummary), total: await this.repository.count() };
   }

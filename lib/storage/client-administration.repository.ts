@@ -8,7 +8,7 @@ import { memoized } from './memoized.js';
 import type { ClientRecord } from './records.js';
 
 /** Which clients of a long list. */
-export interface Page {
+export interface ClientPage {
   limit: number;
   offset: number;
 }
@@ -19,7 +19,7 @@ export class ClientAdministrationRepository {
   constructor(private readonly database: Database) {}
 
   /** Oldest first. */
-  async list({ limit, offset }: Page): Promise<ClientRecord[]> {
+  async list({ limit, offset }: ClientPage): Promise<ClientRecord[]> {
     const query = this.database.builder(McpAuthClientEntity, 'c').select([]);
     for (const [property, alias] of Object.entries(CLIENT_COLUMNS)) query.addSelect(`c.${property}`, alias);
     query.orderBy('c.createdAt').addOrderBy('c.clientIdHash').limit(limit).offset(offset);
