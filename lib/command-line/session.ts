@@ -1,4 +1,5 @@
 import { loadConfig, type CommandConfig } from './command-config.js';
+import { findFile } from './files/find-file.js';
 import { openDataSource } from './files/data-source-file.js';
 import { composeServices, type Services } from './services.js';
 import type { Terminal } from './terminal.js';
@@ -19,6 +20,8 @@ export async function withServices<T>(
   options: DatabaseOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
+  // Both files first: what is asked for in a wrong way needs no database.
+  if (options.options !== undefined) findFile(options.options, terminal.cwd);
   const dataSource = await openDataSource(options.dataSource, terminal.cwd);
   try {
     // After the file of the DataSource, which may have loaded an .env file.

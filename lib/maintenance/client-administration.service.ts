@@ -7,7 +7,10 @@ import { parseOperatorClient, type NewOperatorClient } from '../clients/operator
 import { AuditLog } from '../config/audit-log.js';
 import { MCP_AUTH_CONFIG, type McpAuthConfig } from '../config/mcp-auth-config.js';
 import { RevocationService } from '../resource/revocation.service.js';
-import { ClientAdministrationRepository, type ClientPage } from '../storage/client-administration.repository.js';
+import {
+  ClientAdministrationRepository,
+  type ClientPage,
+} from '../storage/client-administration.repository.js';
 import { ClientRepository } from '../storage/client.repository.js';
 import { DatabaseClock } from '../storage/database-clock.js';
 import type { ClientRecord } from '../storage/records.js';

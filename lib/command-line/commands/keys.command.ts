@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { jwkThumbprint } from '../../keys/jwk.js';
-import { plainMessage } from '../../maintenance/plain-message.js';
+import { errorCode, plainMessage } from '../../maintenance/plain-message.js';
 import { CommandFailure } from '../command-failure.js';
 import { perform, type CommandGroup } from '../command-group.js';
 import { writeJson, writeLine, type Terminal } from '../terminal.js';
@@ -92,9 +92,8 @@ function writeSecretFile(path: string, content: string): void {
   try {
     writeFileSync(path, content, { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
     throw new CommandFailure(
-      exists
+      errorCode(error) === 'EEXIST'
         ? `${path} exists already and is not overwritten.`
         : `${path} cannot be written: ${plainMessage(error)}`,
     );

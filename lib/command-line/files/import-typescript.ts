@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire, register } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { errorCode } from '../../maintenance/plain-message.js';
 import { CommandFailure } from '../command-failure.js';
 
 /** Each makes Node load TypeScript, and throws when the application has not installed it. */
@@ -80,7 +81,7 @@ function isEsModule(file: string): boolean {
 
 /** Unknown file extension: no type stripping; unsupported syntax: decorators, enums, which it does not know. */
 function isAboutTypeScript(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = errorCode(error);
   return (
     error instanceof SyntaxError ||
     code === 'ERR_UNKNOWN_FILE_EXTENSION' ||

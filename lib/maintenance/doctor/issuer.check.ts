@@ -61,12 +61,20 @@ async function fetchDocument(url: string): Promise<Document | string> {
     if (response.status !== 200) {
       return `${url} answered ${response.status}: let it reach the application, without a redirect`;
     }
-    const document: unknown = await response.json();
-    if (typeof document === 'object' && document !== null) return document as Document;
-    return `${url} is no JSON object: let it reach the application`;
+    return parseDocument(url, await response.text());
   } catch (error) {
-    if (error instanceof SyntaxError) return `${url} is not JSON: let it reach the application`;
-    const cause: unknown = error instanceof TypeError && error.cause !== undefined ? error.cause : error;
+    // fetch wraps what happened.
+    const cause: unknown = (error as { cause?: unknown }).cause ?? error;
     return `${url} did not answer (${plainMessage(cause)}): start the application, or correct MCP_SERVER_URL`;
+  }
+}
+
+function parseDocument(url: string, text: string): Document | string {
+  const problem = `${url} is no JSON object: let it reach the application`;
+  try {
+    const document: unknown = JSON.parse(text);
+    return typeof document === 'object' && document !== null ? (document as Document) : problem;
+  } catch {
+    return problem;
   }
 }
