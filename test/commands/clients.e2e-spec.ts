@@ -241,7 +241,7 @@ describe.each(testDatabases())('mcp-auth clients on $name', (kind) => {
     const { client_id } = await clients.create({ clientName: 'From within', redirectUris: [REDIRECT_URI] });
     expect(await clients.show(client_id)).toMatchObject({ client_name: 'From within', grants: 0 });
     expect(await clients.rotateSecret(client_id)).toEqual({
-      secret: expect.stringMatching(/^[\w-]{43}$/) as string,
+      secret: expect.stringMatching(/^[\w-]{43}$/),
     });
     expect(await clients.delete(client_id)).toEqual({ revokedGrants: 0 });
     expect(await clients.delete(client_id)).toBe('unknown');

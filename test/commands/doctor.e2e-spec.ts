@@ -102,7 +102,7 @@ describe.each(testDatabases())('mcp-auth doctor on $name', (kind) => {
     await runner.dropIndex('mcp_auth_grants', (await runner.getTable('mcp_auth_grants'))!.indices[0]!);
     expect((await examine({})).schema).toEqual({
       status: 'failure',
-      message: expect.stringContaining('differ in mcp_auth_grants: run the migrations') as string,
+      message: expect.stringContaining('differ in mcp_auth_grants: run the migrations'),
     });
     await runner.dropColumn('mcp_auth_clients', 'registered_by');
     expect((await examine({})).schema?.message).toContain(
@@ -131,7 +131,7 @@ describe.each(testDatabases())('mcp-auth doctor on $name', (kind) => {
     expect(code).toBe(1);
     expect(checksOf({ code, stdout, stderr: '' }).secret).toEqual({
       status: 'failure',
-      message: expect.stringContaining(message) as string,
+      message: expect.stringContaining(message),
     });
     if (secret !== undefined) expect(stdout).not.toContain(secret);
   });
@@ -143,7 +143,7 @@ describe.each(testDatabases())('mcp-auth doctor on $name', (kind) => {
       status: 'failure',
       message: expect.stringMatching(
         /oauth-authorization-server did not answer \(.*ECONNREFUSED.*\): start the/,
-      ) as string,
+      ),
     });
     expect(resource?.status).toBe('failure');
   });
@@ -159,11 +159,11 @@ describe.each(testDatabases())('mcp-auth doctor on $name', (kind) => {
     const { issuer, resource } = await examine({ MCP_SERVER_URL: `${url}/tenant` });
     expect(issuer).toEqual({
       status: 'failure',
-      message: expect.stringContaining(`names the issuer "${url}/tenant/", not "${url}/tenant"`) as string,
+      message: expect.stringContaining(`names the issuer "${url}/tenant/", not "${url}/tenant"`),
     });
     expect(resource).toEqual({
       status: 'failure',
-      message: expect.stringContaining('names the authorization servers ["https://other.example"]') as string,
+      message: expect.stringContaining('names the authorization servers ["https://other.example"]'),
     });
   });
 
@@ -177,13 +177,13 @@ describe.each(testDatabases())('mcp-auth doctor on $name', (kind) => {
       '/elsewhere': [200, { issuer: base }],
     }));
     const { issuer } = await examine({ MCP_SERVER_URL: url });
-    expect(issuer).toEqual({ status: 'failure', message: expect.stringMatching(message) as string });
+    expect(issuer).toEqual({ status: 'failure', message: expect.stringMatching(message) });
   });
 
   it('warns when cleanup never ran or not for a day, and fails when dead rows pile up', async () => {
     expect((await examine({})).cleanup).toEqual({
       status: 'warning',
-      message: expect.stringMatching(/^Cleanup has never run: import ScheduleModule/) as string,
+      message: expect.stringMatching(/^Cleanup has never run: import ScheduleModule/),
     });
     const leases = commands.dataSource.getRepository(McpAuthLeaseEntity);
     await leases.insert({ name: 'cleanup', holder: randomUUID(), expiresAt: Date.now() - 26 * 3_600_000 });
@@ -195,7 +195,7 @@ describe.each(testDatabases())('mcp-auth doctor on $name', (kind) => {
     await log.insert({ ...entry, id: randomUUID(), relevantUntil: Date.now() - 2.5 * DAY });
     expect((await examine({})).cleanup).toEqual({
       status: 'failure',
-      message: expect.stringContaining('and 1 rows are dead for more than two days') as string,
+      message: expect.stringContaining('and 1 rows are dead for more than two days'),
     });
     await commands.run(['cleanup']);
     expect((await examine({})).cleanup).toMatchObject({ status: 'ok' });
