@@ -45,8 +45,8 @@ function createProgram(terminal: Terminal, exitWith: CommandGroup['exitWith']): 
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
-      getOutHelpWidth: () => terminal.stdout.columns ?? 100,
-      getErrHelpWidth: () => terminal.stderr.columns ?? 100,
+      getOutHelpWidth: () => terminal.stdout.columns || 100,
+      getErrHelpWidth: () => terminal.stderr.columns || 100,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { AuditLog } from '../config/audit-log.js';
 import { MCP_AUTH_CONFIG, type McpAuthConfig } from '../config/mcp-auth-config.js';
 import { CleanupRepository, type CleanupInstants } from '../storage/cleanup.repository.js';
@@ -127,6 +128,8 @@ export class CleanupService {
       const count = await batch(batchSize);
       total += count;
       if (count < batchSize || !(await this.holdLease(holder))) break;
+      // An embedded database answers without letting go: requests and signals get their turn here.
+      await eventLoopTurn();
     }
     return total;
   }

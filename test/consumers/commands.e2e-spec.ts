@@ -214,10 +214,20 @@ await source.destroy();
     const without = await application.mcpAuth('stats', '-d', 'src/typed.ts');
     expect(without.code).toBe(1);
     expect(without.output).toMatch(
-      /typed\.ts is TypeScript, .*: compile it and name the \.js file, or install ts-node/,
+      /typed\.ts is TypeScript, and this Node\.js cannot load it by itself \(.*\): compile it and name the \.js file/,
     );
     await npmInstall(application.path, 'tsx@4');
     expect(await application.mcpAuth('stats', '-d', 'src/typed.ts')).toMatchObject({ code: 0 });
+    await application.write({
+      'src/user.entity.ts': `import { Entity, PrimaryGeneratedColumn, Column } from 'typeorm';
+@Entity() export class User { @PrimaryGeneratedColumn() id!: number; @Column() name!: string; }
+`,
+    });
+    const { code, output } = await application.mcpAuth('stats', '-d', 'src/typed.ts');
+    expect(code).toBe(1);
+    expect(output).toContain(
+      'decorator metadata, which tsx does not write: install ts-node or @swc-node/register',
+    );
   });
 
   it('ends although the files of the application keep something running', async () => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire, register } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { errorCode } from '../../maintenance/plain-message.js';
+import { errorCode, plainMessage } from '../../maintenance/plain-message.js';
 import { CommandFailure } from '../command-failure.js';
 
 /** Each makes Node load TypeScript, and throws when the application has not installed it. */
@@ -33,11 +33,9 @@ export async function importTypeScript(file: string, cwd: string): Promise<unkno
   try {
     return await import(pathToFileURL(file).href);
   } catch (error) {
-    if (isLoaderThere || !isAboutTypeScript(error)) throw error;
-    throw new CommandFailure(
-      `${file} is TypeScript, which this Node.js cannot load by itself: compile it and name the .js file, ` +
-        'or install ts-node, @swc-node/register or tsx in the application',
-    );
+    const problem = isLoaderThere ? problemOfTsx(error) : problemOfNode(error);
+    if (problem === null) throw error;
+    throw new CommandFailure(`${file} is TypeScript, and ${problem}`);
   }
 }
 
@@ -79,14 +77,27 @@ function isEsModule(file: string): boolean {
   }
 }
 
-/** Unknown file extension: no type stripping; unsupported syntax: decorators, enums, which it does not know. */
-function isAboutTypeScript(error: unknown): boolean {
-  const code = errorCode(error);
+function problemOfTsx(error: unknown): string | null {
+  if (!plainMessage(error).includes('emitDecoratorMetadata')) return null;
   return (
-    error instanceof SyntaxError ||
-    code === 'ERR_UNKNOWN_FILE_EXTENSION' ||
-    code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX' ||
-    code === 'ERR_INVALID_TYPESCRIPT_SYNTAX' ||
-    code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING'
+    'its entities need decorator metadata, which tsx does not write: install ts-node or @swc-node/register in the ' +
+    'application, or compile it and name the .js file'
+  );
+}
+
+/** Types may be stripped or not; decorators, enums and `.js` for a `.ts` file are beyond every Node.js. */
+const BEYOND_NODE: ReadonlySet<string | undefined> = new Set([
+  'ERR_UNKNOWN_FILE_EXTENSION',
+  'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX',
+  'ERR_INVALID_TYPESCRIPT_SYNTAX',
+  'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING',
+  'ERR_MODULE_NOT_FOUND',
+]);
+
+function problemOfNode(error: unknown): string | null {
+  if (!(error instanceof SyntaxError) && !BEYOND_NODE.has(errorCode(error))) return null;
+  return (
+    `this Node.js cannot load it by itself (${plainMessage(error)}): compile it and name the .js file, ` +
+    'or install ts-node, @swc-node/register or tsx in the application'
   );
 }

@@ -23,7 +23,7 @@ function bar(output: Output): ProgressView {
       const filled = Math.round(share * BAR_WIDTH);
       const drawing = `[${'#'.repeat(filled)}${'-'.repeat(BAR_WIDTH - filled)}] ${percent(share)} ${done} of ${total} rows`;
       // A wrapped line cannot be drawn over.
-      output.write(`\r${drawing.slice(0, (output.columns ?? 80) - 1)}`);
+      output.write(`\r${drawing.slice(0, (output.columns || 80) - 1)}`);
       isDrawn = true;
     },
     end() {
