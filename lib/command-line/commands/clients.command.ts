@@ -176,11 +176,16 @@ function writeMembers(output: Output, members: object): void {
   const rows = Object.entries(members).flatMap(([name, value]: [string, unknown]) =>
     (Array.isArray(value) ? value : [value]).map((item, index) => [
       index === 0 ? name : '',
-      String(item ?? '-'),
+      readable(name, item),
     ]),
   );
   const width = Math.max(...rows.map(([name = '']) => name.length));
   for (const [name = '', value = ''] of rows) writeLine(output, `${name.padEnd(width)}  ${value}`);
+}
+
+function readable(name: string, value: unknown): string {
+  if (name === 'client_id_issued_at') return new Date(Number(value) * 1000).toISOString();
+  return String(value ?? '-');
 }
 
 function dateOf({ client_id_issued_at }: ClientSummary): string {
