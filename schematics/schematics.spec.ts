@@ -60,6 +60,7 @@ describe('install', () => {
       '/src/app.module.ts',
       '/src/mcp-auth.options.ts',
       '/src/migrations/1764000000000-create-mcp-auth-tables.ts',
+      '/src/migrations/1764100000000-add-mcp-auth-operator-clients.ts',
       '/views/mcp-auth/consent.hbs',
     ]);
     const module = read(tree, '/src/app.module.ts');

@@ -45,7 +45,7 @@ export function resolveConfig(options: McpAuthOptions, context: ConfigContext): 
   const scopes = resolveScopes(options, openIdConnect, problems);
   checkClients(options, scopes, problems);
   if (isAuthorizationServer) checkRequiredHooks(options, problems);
-  const oauthSecret = resolveSecret(options, environment, production, problems);
+  const secret = resolveSecret(options, environment, production, problems);
   const rateLimits = resolveRateLimits(options, problems);
   const algorithm = options.tokenSigningAlgorithm ?? 'HS256';
   if (isAuthorizationServer && algorithm !== 'HS256' && options.tokenSigningPrivateKey === undefined) {
@@ -71,7 +71,7 @@ export function resolveConfig(options: McpAuthOptions, context: ConfigContext): 
     routePrefix: context.routePrefix,
     strippedPathPrefix,
     resources: [resolveResource(options, environment, baseUrl, strippedPathPrefix)] as const,
-    oauthSecret,
+    ...secret,
     previousOauthSecrets: options.previousOauthSecrets ?? [],
     accessTokenLifetimeMs: seconds(options.accessTokenLifetime, 3600),
     refreshTokenLifetimeMs: seconds(options.refreshTokenLifetime, 2_592_000),

@@ -14,6 +14,11 @@ export const MIGRATIONS: readonly Migration[] = [
     name: 'create-mcp-auth-tables',
     className: 'CreateMcpAuthTables1764000000000',
   },
+  {
+    timestamp: 1764100000000,
+    name: 'add-mcp-auth-operator-clients',
+    className: 'AddMcpAuthOperatorClients1764100000000',
+  },
 ];
 
 /** The module's migrations lie in the application's folder, where globs of the TypeORM CLI find them. */
