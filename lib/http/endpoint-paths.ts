@@ -14,8 +14,10 @@ export const WELL_KNOWN_DOCUMENTS = [
 /** Which paths of the application are this module's. */
 export class EndpointPaths {
   private readonly endpoints: ReadonlyMap<string, OAuthEndpoint>;
+  private readonly advertised: ReadonlySet<string>;
 
   constructor(private readonly config: Pick<McpAuthConfig, 'routePrefix'>) {
+    this.advertised = new Set(OAUTH_ENDPOINTS.map((name) => `${config.routePrefix}/oauth/${name}`));
     this.endpoints = new Map(
       OAUTH_ENDPOINTS.map((name) => [`${config.routePrefix}/oauth/${name}`.toLowerCase(), name]),
     );
@@ -24,6 +26,11 @@ export class EndpointPaths {
   /** Express' routers ignore case and one trailing slash, so this does. */
   endpointAt(path: string): OAuthEndpoint | undefined {
     return this.endpoints.get(path.toLowerCase().replace(/(?<=.)\/$/, ''));
+  }
+
+  /** Whether the path is an endpoint's, spelled as it is advertised: on every adapter it reaches that endpoint only. */
+  isAdvertised(path: string): boolean {
+    return this.advertised.has(path);
   }
 
   /** Whether a browser-based client of any origin may call this path. */

@@ -70,7 +70,7 @@ export class Database {
     if (unknown.length > 0) throw unknownEntitiesError();
     for (const entity of MCP_AUTH_ENTITIES) {
       try {
-        await this.dataSource.createQueryBuilder(entity, 't').select('1', 'one').limit(1).getRawMany();
+        await this.runOnce(this.builder(entity, 't').select('1', 'one').limit(1).getQuery(), []);
       } catch (error) {
         if (classifyDatabaseError(error) !== 'refused') throw error;
         const { tablePath } = this.dataSource.getMetadata(entity);
