@@ -17,7 +17,10 @@ export class EndpointPaths {
   private readonly advertised: ReadonlySet<string>;
 
   constructor(private readonly config: Pick<McpAuthConfig, 'routePrefix'>) {
-    this.advertised = new Set(OAUTH_ENDPOINTS.map((name) => `${config.routePrefix}/oauth/${name}`));
+    this.advertised = new Set([
+      ...OAUTH_ENDPOINTS.map((name) => `${config.routePrefix}/oauth/${name}`),
+      ...WELL_KNOWN_DOCUMENTS.map((document) => `/.well-known/${document}`),
+    ]);
     this.endpoints = new Map(
       OAUTH_ENDPOINTS.map((name) => [`${config.routePrefix}/oauth/${name}`.toLowerCase(), name]),
     );
@@ -28,7 +31,7 @@ export class EndpointPaths {
     return this.endpoints.get(path.toLowerCase().replace(/(?<=.)\/$/, ''));
   }
 
-  /** Whether the path is an endpoint's, spelled as it is advertised: on every adapter it reaches that endpoint only. */
+  /** Whether the path is this module's and spelled as it is advertised: then it leads nowhere else on any adapter. */
   isAdvertised(path: string): boolean {
     return this.advertised.has(path);
   }

@@ -2,6 +2,7 @@ import type { AdapterName } from '../src/settings.js';
 import type { HostDatabaseKind } from './databases.js';
 import { describeFlow } from './flow.suite.js';
 import { describeOwnRoutes } from './own-routes.suite.js';
+import { describeShapes } from './shapes.suite.js';
 
 const ADAPTERS: readonly AdapterName[] = ['express', 'fastify'];
 
@@ -12,6 +13,7 @@ export function describeHostileHost(kinds: readonly [HostDatabaseKind, ...HostDa
       describeFlow(adapter, kind);
       describeFlow(adapter, kind, 'auth');
     }
+    describeShapes(adapter, kinds[0]);
     describeOwnRoutes(adapter, kinds[0]);
   }
 }
