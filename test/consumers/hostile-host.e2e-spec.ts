@@ -3,7 +3,11 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { npmInstall, packInto, run, runOrFail, temporaryFolder } from '../support/workspace.js';
 
-const SOURCES = ['test/consumers/hostile-host/src', 'test/consumers/hostile-host/test', 'test/support/flow.ts'];
+const SOURCES = [
+  'test/consumers/hostile-host/src',
+  'test/consumers/hostile-host/test',
+  'test/support/flow.ts',
+];
 
 const SPEC = `import { postgresWithStaleReplica } from './consumers/hostile-host/test/databases.js';
 import { describeHostileHost } from './consumers/hostile-host/test/hostile-host.suite.js';

@@ -1,7 +1,4 @@
-import {
-  postgresWithStaleReplica,
-  type HostDatabaseKind,
-} from '../consumers/hostile-host/test/databases.js';
+import { postgresWithStaleReplica, type HostDatabaseKind } from '../consumers/hostile-host/test/databases.js';
 import { describeHostileHost } from '../consumers/hostile-host/test/hostile-host.suite.js';
 import { testDatabases } from '../support/databases.js';
 

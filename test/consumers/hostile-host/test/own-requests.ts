@@ -18,7 +18,10 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const JSON_BODY = { 'content-type': 'application/json' };
 const FOREIGN = { origin: 'https://other.example' };
 const OWN_FRONTEND = { origin: 'https://app.example' };
-const PREFLIGHT = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-csrf-token' };
+const PREFLIGHT = {
+  'access-control-request-method': 'POST',
+  'access-control-request-headers': 'x-csrf-token',
+};
 
 /** Requests to the application itself, good and bad, in the order in which they are sent. */
 export function ownRequests(adapter: AdapterName, hasCsrfProtection: boolean): OwnRequest[] {

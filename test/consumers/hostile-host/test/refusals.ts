@@ -140,16 +140,14 @@ export function machineRefusals(): Refusal[] {
       error: 'invalid_request',
       tells: { allow: /^GET$/ },
     },
-    ...['GET', 'POST', 'DELETE', 'PUT', 'OPTIONS'].map(
-      (method): Refusal => ({
-        what: `${method} of the MCP server without a token`,
-        method,
-        path: '/api/v1/mcp',
-        status: 401,
-        error: 'invalid_token',
-        tells: { 'www-authenticate': MCP_CHALLENGE },
-      }),
-    ),
+    ...['GET', 'POST', 'DELETE', 'PUT', 'OPTIONS'].map((method): Refusal => ({
+      what: `${method} of the MCP server without a token`,
+      method,
+      path: '/api/v1/mcp',
+      status: 401,
+      error: 'invalid_token',
+      tells: { 'www-authenticate': MCP_CHALLENGE },
+    })),
     {
       what: 'the MCP server with a bad token',
       path: '/API/v1/mcp/whoami',

@@ -151,7 +151,11 @@ export function describeShapes(adapter: AdapterName, kind: HostDatabaseKind): vo
         path: '/oauth/register',
         headers: { 'content-type': 'application/json', origin: INSPECTOR, 'sec-fetch-site': 'cross-site' },
         // Above the application's limit of 10 kB, below the module's.
-        body: JSON.stringify({ redirect_uris: [`${INSPECTOR}/callback`], client_name: 'x', more: 'x'.repeat(20_000) }),
+        body: JSON.stringify({
+          redirect_uris: [`${INSPECTOR}/callback`],
+          client_name: 'x',
+          more: 'x'.repeat(20_000),
+        }),
       });
       expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([201, '*']);
       expect(await response.json()).toMatchObject({ client_name: 'x', client_id: expect.any(String) });
