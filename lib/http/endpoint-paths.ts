@@ -14,11 +14,22 @@ export const WELL_KNOWN_DOCUMENTS = [
 /** Which paths of the application are this module's. */
 export class EndpointPaths {
   private readonly endpoints: ReadonlyMap<string, OAuthEndpoint>;
+  private readonly wellKnownPattern: RegExp;
 
-  constructor(private readonly config: Pick<McpAuthConfig, 'routePrefix'>) {
+  constructor({ routePrefix }: Pick<McpAuthConfig, 'routePrefix'>) {
     this.endpoints = new Map(
-      OAUTH_ENDPOINTS.map((name) => [`${config.routePrefix}/oauth/${name}`.toLowerCase(), name]),
+      OAUTH_ENDPOINTS.map((name) => [`${routePrefix}/oauth/${name}`.toLowerCase(), name]),
     );
+    const documents = WELL_KNOWN_DOCUMENTS.map(escapeRegExp).join('|');
+    this.wellKnownPattern = new RegExp(
+      `^(?:${escapeRegExp(routePrefix)})?/\\.well-known/(?:${documents})(?:/.*)?$`,
+      'i',
+    );
+  }
+
+  /** Whether a path is one of this module's. */
+  includes(path: string): boolean {
+    return this.endpointAt(path) !== undefined || this.wellKnownPattern.test(path);
   }
 
   /** Express' routers ignore case and one trailing slash, so this does. */
@@ -42,12 +53,6 @@ export class EndpointPaths {
       })),
       { path: '/.well-known', regex: this.wellKnownPattern },
     ];
-  }
-
-  private get wellKnownPattern(): RegExp {
-    const documents = WELL_KNOWN_DOCUMENTS.map(escapeRegExp).join('|');
-    const prefix = escapeRegExp(this.config.routePrefix);
-    return new RegExp(`^(?:${prefix})?/\\.well-known/(?:${documents})(?:/.*)?$`, 'i');
   }
 }
 
