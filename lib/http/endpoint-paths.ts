@@ -31,6 +31,11 @@ export class EndpointPaths {
     this.advertisedDocuments = new RegExp(`^${documents}${PLAIN_TAIL}$`);
   }
 
+  /** Whether a path is one of this module's. */
+  includes(path: string): boolean {
+    return this.endpointAt(path) !== undefined || this.wellKnownPattern.test(path);
+  }
+
   /** Express' routers ignore case and one trailing slash, so this does. */
   endpointAt(path: string): OAuthEndpoint | undefined {
     return this.endpoints.get(path.toLowerCase().replace(/(?<=.)\/$/, ''));

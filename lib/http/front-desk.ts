@@ -5,9 +5,7 @@ import type { EndpointPaths } from './endpoint-paths.js';
 import { markAsOwn } from './own-requests.js';
 import { writeRaw } from './raw-response.js';
 import type { Admission, RequestGate } from './request-gate.js';
-
-/** Node's request, with what Express and middie add to it. */
-export type IncomingRequest = IncomingMessage & { originalUrl?: string };
+import { pathOf, targetOf, type IncomingRequest } from './request-target.js';
 
 /** Resolves to true when the request was answered. */
 export type Plan = (response: ServerResponse) => Promise<boolean>;
@@ -57,8 +55,10 @@ async function admit(
   response: ServerResponse,
 ): Promise<boolean> {
   const { method = '', headers } = request;
-  const answer = await admission({ method, path: pathOf(request), headers, raw: request }).catch(
-    (error: unknown) => toOAuthError(error).toAnswer(),
+  // As it was written: what has more than one reading is no public route.
+  const path = targetOf(request).split('?', 1)[0] ?? '';
+  const answer = await admission({ method, path, headers, raw: request }).catch((error: unknown) =>
+    toOAuthError(error).toAnswer(),
   );
   if (answer) writeRaw(response, answer);
   return answer !== undefined;
@@ -67,8 +67,4 @@ async function admit(
 function targetsOf(request: IncomingRequest): string[] {
   const { url = '', originalUrl } = request;
   return originalUrl === undefined || originalUrl === url ? [url] : [url, originalUrl];
-}
-
-export function pathOf(request: IncomingRequest): string {
-  return (request.originalUrl ?? request.url ?? '').split('?', 1)[0] ?? '';
 }
