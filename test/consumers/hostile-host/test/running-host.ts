@@ -37,7 +37,12 @@ export async function startHost(setup: Setup): Promise<RunningHost> {
     }),
   };
   const app = await createHost(settings);
-  await app.listen(port, 'localhost');
+  try {
+    await app.listen(port, 'localhost');
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
   return { app, url, close: () => app.close() };
 }
 
