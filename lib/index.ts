@@ -31,6 +31,7 @@ export type { ConsentScope, ConsentView } from './authorization/consent-view.js'
 
 export { McpAuthGuard } from './resource/mcp-auth.guard.js';
 export { McpPrincipal, type McpApiKey } from './resource/mcp-principal.js';
+export { isMcpAuthRequest } from './resource/mcp-auth-request.js';
 export { McpPublic } from './resource/mcp-public.decorator.js';
 export { McpScopes } from './resource/mcp-scopes.decorator.js';
 export { McpUser, type McpUserField } from './resource/mcp-user.decorator.js';
