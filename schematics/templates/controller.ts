@@ -1,10 +1,18 @@
-/** A guarded controller. */
-export function controllerTemplate(className: string): string {
-  return `import { Body, Controller, Get, Post } from '@nestjs/common';
-import { McpScopes, McpUser, type McpPrincipal } from 'nestjs-mcp-auth';
+import type { Project } from '../support/project.js';
 
-/** Under the MCP path, so every route needs an access token; @McpPublic() would exempt one. */
-@Controller('mcp/api')
+/** A guarded controller. */
+export function controllerTemplate(className: string, name: string): string {
+  return `import { Body, Controller, Get, Post, UseGuards } from '@nestjs/common';
+import {
+  McpAuthGuard,
+  McpScopes,
+  McpUser,
+  type McpPrincipal,
+} from 'nestjs-mcp-auth';
+
+/** Every route needs an access token; @McpPublic() would exempt one. */
+@Controller('${routeOf(name)}')
+@UseGuards(McpAuthGuard)
 export class ${className} {
   @Get('whoami')
   whoami(@McpUser() principal: McpPrincipal) {
@@ -13,23 +21,25 @@ export class ${className} {
 
   @Post('echo')
   @McpScopes('mcp:write')
-  echo(@McpUser('userId') userId: string, @Body() body: unknown) {
+  echo(@McpUser('userId') userId: string, @Body() body: Record<string, unknown>) {
     return { from: userId, body };
   }
 }
 `;
 }
 
+/** Below the MCP path, which is itself the place of a controller without a name of its own. */
+const routeOf = (name: string): string => (name === 'mcp' ? 'mcp/api' : `mcp/api/${name}`);
+
 /** Its test, in the application's own runner. */
 export function controllerTestTemplate(
   className: string,
-  file: string,
-  importSuffix: string,
-  runner: 'jest' | 'vitest',
+  name: string,
+  { importSuffix, testRunner }: Pick<Project, 'importSuffix' | 'testRunner'>,
 ): string {
-  const globals = runner === 'vitest' ? "import { describe, expect, it } from 'vitest';\n" : '';
+  const globals = testRunner === 'vitest' ? "import { describe, expect, it } from 'vitest';\n" : '';
   return `${globals}import type { McpPrincipal } from 'nestjs-mcp-auth';
-import { ${className} } from './${file}${importSuffix}';
+import { ${className} } from './${name}.controller${importSuffix}';
 
 describe('${className}', () => {
   const controller = new ${className}();
