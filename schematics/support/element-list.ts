@@ -18,7 +18,8 @@ export function addElements(source: string, open: number, elements: readonly str
   if (!content.includes('\n')) {
     const present = splitElements(content);
     const oneLine = replaced(source, open, close, listOnOneLine(source.charAt(open), [...present, ...added]));
-    if (added.every((element) => !element.includes('\n')) && lineAt(oneLine, open).length <= LINE_WIDTH) {
+    const isShort = added.every((element) => !element.includes('\n')) && present.every(hasCode);
+    if (isShort && lineAt(oneLine, open).length <= LINE_WIDTH) {
       return oneLine;
     }
     const text = manyLines([...present, ...added], outer, style);
@@ -87,10 +88,13 @@ function manyLines(elements: readonly string[], outer: string, style: Style): st
 
 function lines(elements: readonly string[], indentation: string, { lineEnd }: Style): string {
   return elements
-    .map((element) => `${element},`)
+    .map((element) => (hasCode(element) ? `${element},` : element))
     .join(lineEnd)
     .replace(/^(?=[^\r\n])/gm, indentation);
 }
+
+/** What is no element, but a comment among them. */
+const hasCode = (text: string): boolean => codeOf(text).trim() !== '';
 
 function indentationOfFirstElement(content: string): string | undefined {
   const code = codeOf(content);

@@ -7,7 +7,7 @@ export interface ImportStatement {
 }
 
 /** An import from its first character to its end, in the file's own text: the module's name is a string, and so no code. */
-const STATEMENT = /import\b(?!\s*[.(])[^'"`]*(['"])([^'"\n]*)\1\s*\)?[ \t]*;?/y;
+const STATEMENT = /import\b(?!\s*[.(])[^'"`]*(['"])([^'"\n]*)\1[ \t]*\)?[ \t]*;?/y;
 
 interface Found {
   start: number;
@@ -18,7 +18,7 @@ interface Found {
 
 export function importStatements(source: string): Found[] {
   const code = codeOf(source);
-  return [...code.matchAll(/^import\b/gm)].flatMap(({ index }) => {
+  return [...code.matchAll(/(?<=^\uFEFF?)import\b/gm)].flatMap(({ index }) => {
     STATEMENT.lastIndex = index;
     const match = STATEMENT.exec(source);
     return match

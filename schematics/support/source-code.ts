@@ -113,7 +113,7 @@ export interface SourceStyle {
 }
 
 export function styleOf(source: string): SourceStyle {
-  const imports = source.match(/^import\b.*$/gm) ?? [];
+  const imports = source.match(/(?<=^\uFEFF?)import\b.*$/gm) ?? [];
   const count = (pattern: RegExp): number => imports.filter((line) => pattern.test(line)).length;
   return {
     lineEnd: source.includes('\r\n') ? '\r\n' : '\n',

@@ -35,8 +35,8 @@ export class AppMcpAuthOptions implements McpAuthOptionsFactory {
       // The organization that the user acts for, if there is such a thing.
       currentOrg: () => null,
 
-      // What is known about a user. Answer null for one who is gone or disabled:
-      // then everything that was granted in their name ends.
+      // What is known about a user. Answer null for one who is gone: then all
+      // that was granted in their name ends.
       fetchUserData: (userId) => ({ name: userId }),
     };
   }
