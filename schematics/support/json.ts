@@ -33,7 +33,7 @@ export function withMember(text: string, name: string, value: unknown): string {
   const end = code.slice(0, close).trimEnd().length;
   const comma = '{,'.includes(code.charAt(end - 1)) ? '' : ',';
   const comments = text.slice(end, close).trimEnd();
-  return `${text.slice(0, end)}${comma}${comments}${lineEnd}${indent}"${name}": ${json}${lineEnd}${text.slice(close)}`;
+  return `${text.slice(0, end)}${comma}${comments}${lineEnd}${indent}${JSON.stringify(name)}: ${json}${lineEnd}${text.slice(close)}`;
 }
 
 /** Where the value of a member of the outermost object begins and ends. */
