@@ -49,7 +49,8 @@ export function install(options: InstallOptions, note: string | null = null): Ru
     }
 
     const advice = dataSource && dataSourceAdvice(tree, project, dataSource, folder);
-    const said = [toPaste, advice, isNew ? nextSteps(optionsFile, dataSource ? null : db) : null, note];
+    const installed = { optionsFile, migrationsFolder: folder.path, db: dataSource ? null : db };
+    const said = [toPaste, advice, isNew ? nextSteps(tree, installed) : null, note];
     report(context, said, added.length > 0 && !skipInstall);
     return tree;
   };

@@ -90,6 +90,8 @@ describe('install in a fresh application', () => {
     const tree = application();
     const { said } = runRule(install({}), tree);
     expect(said).toContain('1. Connect your login in src/mcp-auth.options.ts: currentUser and loginUrl.');
+    // Without our collection in nest-cli.json, which only nest-add writes, the short form is not understood.
+    expect(said).toContain('npx nest g -c nestjs-mcp-auth mcp-controller notes');
     expect(runRule(install({}), tree).said).toBe('');
   });
 

@@ -1,5 +1,6 @@
 import type { Tree } from '@angular-devkit/schematics';
 import type { DatabaseKind } from '../support/dependencies.js';
+import { LINE_WIDTH } from '../support/element-list.js';
 import { migrationFile, MIGRATIONS } from '../support/migrations.js';
 import type { ModuleElement } from '../support/module-decorator.js';
 import { importPath } from '../support/paths.js';
@@ -64,8 +65,9 @@ function moduleElements(
   };
 }
 
-/** One name fits a line, several do not. */
+/** On one line while Prettier would leave it there: in AppModule it is indented by four more. */
 function migrationsMember(names: readonly string[]): string {
-  if (names.length === 1) return `  migrations: [${names.join('')}],`;
+  const oneLine = `  migrations: [${names.join(', ')}],`;
+  if (oneLine.length + 4 <= LINE_WIDTH) return oneLine;
   return `  migrations: [\n${names.map((name) => `    ${name},`).join('\n')}\n  ],`;
 }

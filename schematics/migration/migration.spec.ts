@@ -40,13 +40,17 @@ describe('migration', () => {
   it('adds those that are new to the list that install wrote', () => {
     const tree = application({ '/package.json': { type: 'module' } });
     runRule(install({}), tree);
-    for (const { className } of MIGRATIONS.slice(1)) {
-      // As an installation of an earlier version looks.
-      tree.overwrite(
-        '/src/app.module.ts',
-        tree.readText('/src/app.module.ts').replaceAll(new RegExp(`^.*${className}.*\\n`, 'gm'), ''),
-      );
-    }
+    // As an installation of the first version looks.
+    const later = MIGRATIONS.slice(1).map(({ className }) => className);
+    const current = tree.readText('/src/app.module.ts');
+    const early = later.reduce(
+      (text, name) =>
+        text
+          .replace(new RegExp(`^import .*${name}.*\\n`, 'm'), '')
+          .replace(new RegExp(`,\\s*${name}\\b`), ''),
+      current,
+    );
+    tree.overwrite('/src/app.module.ts', early);
     const { added, listed } = upgrade(tree);
     expect(added).toEqual(['AddMcpAuthTables1999000000000']);
     expect(listed).toEqual(['/src/app.module.ts']);

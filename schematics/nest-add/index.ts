@@ -1,10 +1,9 @@
 import type { Rule, Tree } from '@angular-devkit/schematics';
 import { install, type InstallOptions } from '../install/index.js';
 import { withMember } from '../support/json.js';
-import { nestCliPath, readNestCli } from '../support/project.js';
+import { COLLECTION, nestCliPath, readNestCli } from '../support/project.js';
 import { readText, write } from '../support/tree.js';
 
-const COLLECTION = 'nestjs-mcp-auth/schematics';
 const NEST_COLLECTION = '@nestjs/schematics';
 
 /** Lets the application generate by `nest g mcp-auth:...`, and installs. */

@@ -14,6 +14,7 @@ describe('nest-add', () => {
       collection: 'nestjs-mcp-auth/schematics',
     });
     expect(said).toContain("Set it back to '@nestjs/schematics' before you remove the package.");
+    expect(said).toContain('npx nest g mcp-auth:mcp-controller notes');
     expect(tree.exists('/src/mcp-auth.options.ts')).toBe(true);
     expect(runRule(nestAdd({}), tree).said).toBe('');
   });

@@ -1,11 +1,11 @@
-import { closingBracket, codeOf, inStyle, ownLevel, styleOf } from './source-code.js';
+import { closingBracket, codeOf, inStyle, ownLevel, styleOf, type SourceStyle } from './source-code.js';
 
 /** What Prettier breaks a line at, unless told otherwise. */
-const LINE_WIDTH = 80;
+export const LINE_WIDTH = 80;
 
 /**
- * Adds elements at the end of the array or the object that opens at `open`, written as the file is written: a list on one
- * line stays on it while there is room, and is otherwise written with one element on each line.
+ * Adds elements at the end of the array that opens at `open`, written as the file is written: what stands on one line
+ * stays on it while there is room, and gets a line for each element otherwise.
  */
 export function addElements(source: string, open: number, elements: readonly string[]): string | null {
   const close = closingBracket(codeOf(source), open);
@@ -17,7 +17,7 @@ export function addElements(source: string, open: number, elements: readonly str
 
   if (!content.includes('\n')) {
     const present = splitElements(content);
-    const oneLine = replaced(source, open, close, listOnOneLine(source.charAt(open), [...present, ...added]));
+    const oneLine = replaced(source, open, close, [...present, ...added].join(', '));
     const isShort = added.every((element) => !element.includes('\n')) && present.every(hasCode);
     if (isShort && lineAt(oneLine, open).length <= LINE_WIDTH) {
       return oneLine;
@@ -74,43 +74,27 @@ function replaced(source: string, open: number, close: number, content: string):
   return source.slice(0, open + 1) + content + source.slice(close);
 }
 
-function listOnOneLine(open: string, elements: readonly string[]): string {
-  const text = elements.join(', ');
-  return open === '{' && text !== '' ? ` ${text} ` : text;
-}
-
-type Style = ReturnType<typeof styleOf>;
-
-function manyLines(elements: readonly string[], outer: string, style: Style): string {
+function manyLines(elements: readonly string[], outer: string, style: SourceStyle): string {
   if (elements.length === 0) return '';
   return `${style.lineEnd}${lines(elements, outer + style.indent, style)}${style.lineEnd}${outer}`;
 }
 
-function lines(elements: readonly string[], indentation: string, { lineEnd }: Style): string {
+function lines(elements: readonly string[], indentation: string, { lineEnd }: SourceStyle): string {
   return elements
     .map((element) => (hasCode(element) ? `${element},` : element))
     .join(lineEnd)
     .replace(/^(?=[^\r\n])/gm, indentation);
 }
 
-/** What is no element, but a comment among them. */
+/** Whether it is more than a comment. */
 const hasCode = (text: string): boolean => codeOf(text).trim() !== '';
 
+/** That of the first line that begins with an element. */
 function indentationOfFirstElement(content: string): string | undefined {
-  const code = codeOf(content);
-  for (const [position, line] of linesOf(code)) {
-    if (line.trim() !== '' && position > 0) return /^[ \t]*/.exec(content.slice(position))?.[0];
+  for (const { index, 0: line } of codeOf(content).matchAll(/^.*$/gm)) {
+    if (index > 0 && line.trim() !== '') return /^[ \t]*/.exec(content.slice(index))?.[0];
   }
   return undefined;
-}
-
-function linesOf(text: string): [position: number, line: string][] {
-  let position = 0;
-  return text.split('\n').map((line) => {
-    const at = position;
-    position += line.length + 1;
-    return [at, line];
-  });
 }
 
 /** A list up to its end, with a comma behind its last element, and not behind the comment that may follow. */

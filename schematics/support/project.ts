@@ -45,6 +45,9 @@ export interface Project {
   packageJson: PackageJson;
 }
 
+/** What nest-cli.json names, so that `nest g mcp-auth:install` is understood. */
+export const COLLECTION = 'nestjs-mcp-auth/schematics';
+
 /** The names under which the Nest CLI looks for its configuration. */
 const NEST_CLI_FILES = ['/nest-cli.json', '/.nest-cli.json'];
 
