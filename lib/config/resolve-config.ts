@@ -1,8 +1,8 @@
-import { resolve } from 'node:path';
 import { McpAuthConfigurationError } from './configuration.error.js';
 import { OAUTH_ENDPOINTS, type McpAuthConfig } from './mcp-auth-config.js';
 import type { McpAuthOptions, TokenEndpointAuthMethod } from './mcp-auth-options.js';
 import { validateOptionShapes } from './options.validator.js';
+import { resolveConsentView } from './resolve-consent-view.js';
 import { resolveHooks } from './resolve-hooks.js';
 import { checkClients, resolveOpenIdConnect, resolveScopes } from './resolve-scopes.js';
 import { resolveRateLimits } from './resolve-rate-limits.js';
@@ -91,9 +91,7 @@ export function resolveConfig(options: McpAuthOptions, context: ConfigContext): 
     dynamicClientRegistration: options.dynamicClientRegistration ?? true,
     clients: options.clients ?? [],
     tokenEndpointAuthMethods: options.tokenEndpointAuthMethods ?? ALL_AUTH_METHODS,
-    consentViewPath: options.useCustomConsentView
-      ? resolve(options.consentViewPath ?? 'views/mcp-auth/consent.hbs')
-      : undefined,
+    consentViewPath: resolveConsentView(options),
     requireHttps: production,
     tlsTerminatedByProxy: options.tlsTerminatedByProxy ?? false,
     rateLimits,
