@@ -76,7 +76,8 @@ try {
   const tarball = await pack(workshop);
   for (const name of isAll ? samples : [target]) {
     const startedAt = Date.now();
-    const report = (what) => console.log(`${name}: ${what} (${Math.round((Date.now() - startedAt) / 1000)} s)`);
+    const report = (what) =>
+      console.log(`${name}: ${what} (${Math.round((Date.now() - startedAt) / 1000)} s)`);
     try {
       if (!isAll) console.log(`Installing ${name} ...`);
       await runSample(name, command, { workshop, tarball, isSeen: !isAll });

@@ -12,7 +12,10 @@ describe('The application', () => {
 
   const browser = () => request.agent(app.getHttpServer());
   const signIn = (agent: ReturnType<typeof browser>, credentials = alice, returnTo = '/api/tasks') =>
-    agent.post('/api/auth/login').type('form').send({ ...credentials, returnTo });
+    agent
+      .post('/api/auth/login')
+      .type('form')
+      .send({ ...credentials, returnTo });
   const alice = { email: 'alice@example.com', password: 'wonderland' };
   const bob = { email: 'bob@example.com', password: 'builder' };
 

@@ -17,7 +17,9 @@ export function taskServer(tasks: TasksService, principal: McpPrincipal): McpSer
   );
 
   server.registerTool('list_tasks', { description: 'Lists your tasks' }, async () => {
-    const lines = (await tasks.list(userId)).map(({ id, title, done }) => `${id}. [${done ? 'x' : ' '}] ${title}`);
+    const lines = (await tasks.list(userId)).map(
+      ({ id, title, done }) => `${id}. [${done ? 'x' : ' '}] ${title}`,
+    );
     return text(lines.join('\n') || 'No tasks yet');
   });
 

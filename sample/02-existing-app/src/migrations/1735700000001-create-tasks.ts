@@ -6,7 +6,13 @@ export class CreateTasks1735700000001 implements MigrationInterface {
       new Table({
         name: 'tasks',
         columns: [
-          { name: 'id', type: 'integer', isPrimary: true, isGenerated: true, generationStrategy: 'increment' },
+          {
+            name: 'id',
+            type: 'integer',
+            isPrimary: true,
+            isGenerated: true,
+            generationStrategy: 'increment',
+          },
           { name: 'owner_id', type: 'uuid' },
           { name: 'title', type: 'varchar', length: '200' },
           { name: 'done', type: 'boolean' },

@@ -15,7 +15,9 @@ class GuardedLibsql extends Libsql {
     if (!WRITES.test(sql)) return statement;
     for (const method of ['run', 'all', 'get'] as const) {
       const execute = statement[method].bind(statement) as (...parameters: unknown[]) => unknown;
-      Object.assign(statement, { [method]: (...parameters: unknown[]) => this.alone(() => execute(...parameters)) });
+      Object.assign(statement, {
+        [method]: (...parameters: unknown[]) => this.alone(() => execute(...parameters)),
+      });
     }
     return statement;
   }) as Libsql.Database['prepare'];

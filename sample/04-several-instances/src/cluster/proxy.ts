@@ -1,4 +1,10 @@
-import { createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as send,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 
 /**
  * Hands requests to the instances in turn, and to the next one when an instance does not take the connection. A small
@@ -8,7 +14,11 @@ export function createProxy(instances: readonly string[]): Server {
   let turn = 0;
   return createServer((request, response) => {
     const from = turn++;
-    forward(request, response, instances.map((_, index) => instances[(from + index) % instances.length] as string));
+    forward(
+      request,
+      response,
+      instances.map((_, index) => instances[(from + index) % instances.length] as string),
+    );
   });
 }
 
@@ -23,7 +33,11 @@ function forward(request: IncomingMessage, response: ServerResponse, [instance, 
     'x-forwarded-proto': 'http',
     connection: 'close',
   };
-  const onward = send(new URL(request.url ?? '/', instance), { method: request.method, headers, agent: false });
+  const onward = send(new URL(request.url ?? '/', instance), {
+    method: request.method,
+    headers,
+    agent: false,
+  });
   let isConnected = false;
   onward.once('socket', (socket) =>
     socket.once('connect', () => {

@@ -22,7 +22,8 @@ export class LoginController {
   login(@Body() body: Record<string, unknown>, @Req() request: Request, @Res() response: Response): void {
     const { origin } = request.headers;
     // Nobody else's page may sign a browser in.
-    if (origin !== undefined && origin !== new URL(required('MCP_SERVER_URL')).origin) throw new ForbiddenException();
+    if (origin !== undefined && origin !== new URL(required('MCP_SERVER_URL')).origin)
+      throw new ForbiddenException();
     const user = checkPassword(String(body.username), String(body.password));
     if (!user) {
       response.status(401).send(loginPage(localPath(body.returnTo), { failed: true }));

@@ -14,9 +14,12 @@ export interface Code {
 function fieldsOf(page: string): Record<string, string> {
   const fields = page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g);
   const unescape = (text: string): string =>
-    text.replace(/&#x?([0-9A-Fa-f]+);/g, (entity, digits: string) =>
-      String.fromCharCode(parseInt(digits, entity.includes('x') ? 16 : 10)),
-    ).replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+    text
+      .replace(/&#x?([0-9A-Fa-f]+);/g, (entity, digits: string) =>
+        String.fromCharCode(parseInt(digits, entity.includes('x') ? 16 : 10)),
+      )
+      .replaceAll('&quot;', '"')
+      .replaceAll('&amp;', '&');
   return Object.fromEntries([...fields].map(([, name, value]) => [name, unescape(value ?? '')]));
 }
 
@@ -75,7 +78,12 @@ export function refresh(url: string, clientId: string, refreshToken: unknown): P
 }
 
 /** Calls a tool by plain JSON-RPC, as the stateless transport takes it. */
-export function callTool(url: string, accessToken: unknown, name: string, input: object = {}): Promise<Answer> {
+export function callTool(
+  url: string,
+  accessToken: unknown,
+  name: string,
+  input: object = {},
+): Promise<Answer> {
   return new Agent(url).postJson(
     '/mcp/api',
     { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: input } },
