@@ -19,6 +19,13 @@ export type {
   TokenEndpointAuthMethod,
   TokenSigningAlgorithm,
 } from './config/mcp-auth-options.js';
+export type {
+  RateLimit,
+  RateLimitedEndpoint,
+  RateLimitOptions,
+  RateLimitRecord,
+  RateLimitStorage,
+} from './config/rate-limit-options.js';
 export type { ScopeDefinition } from './config/scope-definition.js';
 export type { ConsentScope, ConsentView } from './authorization/consent-view.js';
 

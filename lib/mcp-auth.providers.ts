@@ -14,6 +14,7 @@ import { resolveConfig } from './config/resolve-config.js';
 import { WellKnownService } from './discovery/well-known.service.js';
 import { Endpoint } from './http/endpoint.js';
 import { HttpEdge } from './http/http-edge.js';
+import { RateLimiter } from './http/rate-limiter.js';
 import { REQUEST_GATE } from './http/request-gate.js';
 import { RouteInspector } from './http/route-inspector.js';
 import { DerivedKeys } from './keys/derived-keys.js';
@@ -82,6 +83,7 @@ const SERVICES: Provider[] = [
   RouteInspector,
   HttpEdge,
   Endpoint,
+  RateLimiter,
   ClientDirectory,
   ClientAuthenticator,
   RegisterService,

@@ -5,6 +5,7 @@ import type { McpAuthOptions, TokenEndpointAuthMethod } from './mcp-auth-options
 import { validateOptionShapes } from './options.validator.js';
 import { resolveHooks } from './resolve-hooks.js';
 import { checkClients, resolveOpenIdConnect, resolveScopes } from './resolve-scopes.js';
+import { resolveRateLimits } from './resolve-rate-limits.js';
 import { resolveSecret } from './resolve-secret.js';
 import { checkMountedPath, resolveIssuer, resolveResource, resolveServerUrl } from './resolve-urls.js';
 
@@ -45,6 +46,7 @@ export function resolveConfig(options: McpAuthOptions, context: ConfigContext): 
   checkClients(options, scopes, problems);
   if (isAuthorizationServer) checkRequiredHooks(options, problems);
   const oauthSecret = resolveSecret(options, environment, production, problems);
+  const rateLimits = resolveRateLimits(options, problems);
   const algorithm = options.tokenSigningAlgorithm ?? 'HS256';
   if (isAuthorizationServer && algorithm !== 'HS256' && options.tokenSigningPrivateKey === undefined) {
     problems.push(
@@ -94,6 +96,7 @@ export function resolveConfig(options: McpAuthOptions, context: ConfigContext): 
       : undefined,
     requireHttps: production,
     tlsTerminatedByProxy: options.tlsTerminatedByProxy ?? false,
+    rateLimits,
     revocation: options.revocation ?? 'polled',
     revocationPollIntervalMs: seconds(options.revocationPollInterval, 1),
     revocationMaxStalenessMs: seconds(options.revocationMaxStaleness, 10),

@@ -53,6 +53,8 @@ class McpController {
 
 export interface TestAppOptions {
   adapter?: AdapterName;
+  /** Believe X-Forwarded-For, by the framework's own setting. Default: false. */
+  trustProxy?: boolean;
   database?: TestDatabaseKind;
   /** Reuse a database that another application already set up. */
   existing?: TestDatabase;
@@ -115,6 +117,8 @@ export async function startApp(setup: TestAppOptions = {}): Promise<TestApp> {
     loginUrl: (returnTo) => `/login?returnTo=${encodeURIComponent(returnTo)}`,
     fetchUserData: (userId) =>
       userId === 'gone' ? null : { email: `${userId}@example.com`, emailVerified: true, name: userId },
+    // Tests ask faster than people do.
+    rateLimits: { enabled: false },
     onAuditEvent: (event) => events.push(event),
     ...setup.options,
   };
@@ -143,7 +147,11 @@ export async function startApp(setup: TestAppOptions = {}): Promise<TestApp> {
   })
   class TestModule {}
 
-  const adapter = setup.adapter === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
+  const adapter =
+    setup.adapter === 'fastify'
+      ? new FastifyAdapter({ trustProxy: setup.trustProxy ?? false })
+      : new ExpressAdapter();
+  if (setup.trustProxy && adapter instanceof ExpressAdapter) adapter.set('trust proxy', true);
   const app = await NestFactory.create<INestApplication>(TestModule, adapter as ExpressAdapter, {
     logger: setup.nestLogger ?? false,
     abortOnError: false,
