@@ -11,7 +11,7 @@ describe('The application', () => {
   afterAll(() => app.close());
 
   const browser = () => request.agent(app.getHttpServer());
-  const signIn = (agent: ReturnType<typeof browser>, credentials = alice, returnTo = '/api/tasks') =>
+  const signIn = (agent: ReturnType<typeof browser>, credentials = alice, returnTo = '/api/auth/me') =>
     agent
       .post('/api/auth/login')
       .type('form')
@@ -26,7 +26,7 @@ describe('The application', () => {
 
   it('signs in with the right password and goes back', async () => {
     const agent = browser();
-    await signIn(agent).expect(303).expect('Location', '/api/tasks');
+    await signIn(agent).expect(303).expect('Location', '/api/auth/me');
     const { body } = await agent.get('/api/auth/me').expect(200);
     expect(body).toEqual({ id: expect.any(String), email: 'alice@example.com', name: 'Alice' });
   });
@@ -37,7 +37,7 @@ describe('The application', () => {
   ])('shows the login page again to $email with $password', async (credentials) => {
     const { text } = await signIn(browser(), credentials).expect(401);
     expect(text).toContain('The email address or the password is wrong.');
-    expect(text).toContain('name="returnTo" value="/api/tasks"');
+    expect(text).toContain('name="returnTo" value="/api/auth/me"');
   });
 
   it('gives the browser a new session at login', async () => {
@@ -58,7 +58,7 @@ describe('The application', () => {
   it.each(['https://evil.example/', '//evil.example', '/\\evil.example'])(
     'never goes back to %s',
     async (returnTo) => {
-      await signIn(browser(), alice, returnTo).expect(303).expect('Location', '/');
+      await signIn(browser(), alice, returnTo).expect(303).expect('Location', '/api/tasks');
     },
   );
 

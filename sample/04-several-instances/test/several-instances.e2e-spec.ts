@@ -1,10 +1,17 @@
 import { once } from 'node:events';
+import { NestFactory } from '@nestjs/core';
+import { MCP_AUTH_MIGRATIONS, RevocationService } from 'nestjs-mcp-auth';
+import { McpAuthTester } from 'nestjs-mcp-auth/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { AppModule } from '../src/app.module.js';
 import { startCluster, type Cluster } from '../src/cluster/cluster.js';
 import { freePort } from '../src/cluster/postgres.js';
 import { Agent } from './support/agent.js';
 import { authorize, callTool, redeem, refresh } from './support/flow.js';
 import { createTestDatabase, type TestDatabase } from './support/test-database.js';
+
+/** Instances look at the revocations of others every second. */
+const POLLED = { timeout: 10_000, interval: 100 };
 
 describe('Two instances behind a proxy', () => {
   let database: TestDatabase;
@@ -31,10 +38,10 @@ describe('Two instances behind a proxy', () => {
   };
 
   it('were migrated once, before they started', async () => {
-    expect(await database.query('select name from migrations order by id')).toEqual([
-      { name: 'CreateMcpAuthTables1764000000000' },
-      { name: 'CreateNotes1764000000001' },
-    ]);
+    const names = (await database.query('select name from migrations')).map(({ name }) => name);
+    expect(names.sort()).toEqual(
+      [...MCP_AUTH_MIGRATIONS.map(({ name }) => name), 'CreateNotes1764000000001'].sort(),
+    );
   });
 
   it('are one server to clients: the same metadata, with the URL of the proxy', async () => {
@@ -85,10 +92,22 @@ describe('Two instances behind a proxy', () => {
     expect((await callTool(two, token, 'list_notes')).status).toBe(200);
     await new Agent(one).post('/oauth/revoke', { client_id: clientId, token });
     expect((await callTool(one, token, 'list_notes')).status).toBe(401);
-    await vi.waitUntil(async () => (await callTool(two, token, 'list_notes')).status === 401, {
-      timeout: 10_000,
-      interval: 100,
-    });
+    await vi.waitFor(async () => expect((await callTool(two, token, 'list_notes')).status).toBe(401), POLLED);
+  });
+
+  it('refuse whatever belongs to a user whom another process has revoked', async () => {
+    // Neither of the instances: a command or a worker, which shares their database and secret.
+    for (const [name, value] of Object.entries(cluster.environment)) vi.stubEnv(name, value);
+    const worker = await NestFactory.createApplicationContext(AppModule, { logger: ['error'] });
+    const token = await McpAuthTester.of(worker).accessToken({ userId: 'bob' });
+    const statuses = () =>
+      Promise.all([one, two].map(async (url) => (await callTool(url, token, 'list_notes')).status));
+    expect(await statuses()).toEqual([200, 200]);
+
+    await worker.get(RevocationService).revokeUser('bob');
+    await vi.waitFor(async () => expect(await statuses()).toEqual([401, 401]), POLLED);
+    await worker.close();
+    vi.unstubAllEnvs();
   });
 
   it('go on when one of them is killed', async () => {

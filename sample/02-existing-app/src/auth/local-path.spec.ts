@@ -20,6 +20,6 @@ describe('the way back after login', () => {
     'javascript:alert(1)',
     ' /a',
   ])('is never %j', (value) => {
-    expect(localPath(value)).toBe('/');
+    expect(localPath(value)).toBe('/api/tasks');
   });
 });

@@ -16,7 +16,11 @@ export class McpController {
     @Res() response: Response,
     @McpUser() principal: McpPrincipal,
   ): Promise<void> {
-    // Stateless: a server for each request, which knows for whom it acts.
+    // Stateless: a server for each request, which knows for whom it acts. It has nothing to send unasked.
+    if (request.method !== 'POST') {
+      response.status(405).set('Allow', 'POST').end();
+      return;
+    }
     const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });
     const server = taskServer(this.tasks, principal);
     response.on('close', () => void server.close());

@@ -19,6 +19,11 @@ export class McpController {
     @Res() response: Response,
     @McpUser() principal: McpPrincipal,
   ): Promise<void> {
+    // It has nothing to send unasked, and a stream that stays open would keep the instance from stopping.
+    if (request.method !== 'POST') {
+      response.status(405).set('Allow', 'POST').end();
+      return;
+    }
     const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });
     const server = this.serverFor(principal);
     response.on('close', () => void server.close());
