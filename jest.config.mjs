@@ -9,6 +9,7 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     // What the sample imports by name is the source that is being tested.
     '^nestjs-mcp-auth$': '<rootDir>/lib/index.ts',
+    '^nestjs-mcp-auth/testing$': '<rootDir>/lib/testing/index.ts',
   },
   transform: {
     '^.+\\.ts$': [

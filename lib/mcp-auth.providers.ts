@@ -18,16 +18,16 @@ import { RateLimiter } from './http/rate-limiter.js';
 import { REQUEST_GATE } from './http/request-gate.js';
 import { RouteInspector } from './http/route-inspector.js';
 import { DerivedKeys } from './keys/derived-keys.js';
-import { HandleCodec } from './keys/handle-codec.js';
+import { HANDLE_CODEC, HandleCodec } from './keys/handle-codec.js';
 import { JwtCodec } from './keys/jwt-codec.js';
-import { KeyRing } from './keys/key-ring.js';
+import { KEY_RING, KeyRing } from './keys/key-ring.js';
 import { Sealer } from './keys/sealer.js';
 import { CleanupJob } from './maintenance/cleanup.job.js';
 import { CleanupService } from './maintenance/cleanup.service.js';
 import { MODULE_OPTIONS_TOKEN, type McpAuthExtras } from './mcp-auth.module-definition.js';
 import { IdTokenIssuer } from './oidc/id-token.js';
 import { UserinfoService } from './oidc/userinfo.service.js';
-import { ACCESS_CONTROL, AccessControl } from './resource/access-control.js';
+import { ACCESS_CONTROL, AccessControl, TOKEN_ACCESS_CONTROL } from './resource/access-control.js';
 import { AccessTokenVerifier } from './resource/access-token-verifier.js';
 import { ProtectedRouteCheck } from './resource/boot-check.js';
 import { GrantUser } from './resource/grant-user.js';
@@ -41,8 +41,8 @@ import { CleanupRepository } from './storage/cleanup.repository.js';
 import { ClientRepository } from './storage/client.repository.js';
 import { MCP_AUTH_DATA_SOURCE } from './storage/data-source.token.js';
 import { Database } from './storage/database.js';
-import { DatabaseClock } from './storage/database-clock.js';
-import { GrantRepository } from './storage/grant.repository.js';
+import { DATABASE_CLOCK, DatabaseClock } from './storage/database-clock.js';
+import { GRANT_REPOSITORY, GrantRepository } from './storage/grant.repository.js';
 import { LeaseRepository } from './storage/lease.repository.js';
 import { RevocationRepository } from './storage/revocation.repository.js';
 import { AuthorizationCodeGrant } from './token/authorization-code.grant.js';
@@ -109,6 +109,7 @@ const RESOURCE: Provider[] = [
   GrantUser,
   AccessTokenVerifier,
   AccessControl,
+  { provide: TOKEN_ACCESS_CONTROL, useExisting: AccessControl },
   { provide: ACCESS_CONTROL, useExisting: AccessControl },
   RouteAccess,
   { provide: ROUTE_ACCESS, useExisting: RouteAccess },
@@ -117,6 +118,14 @@ const RESOURCE: Provider[] = [
   { provide: REQUEST_GATE, useExisting: ResourceGate },
   McpAuthGlobalGuard,
   ProtectedRouteCheck,
+];
+
+/** What `nestjs-mcp-auth/testing` mints tokens with, by symbols: it may belong to the package's other copy. */
+const SHARED: Provider[] = [
+  { provide: KEY_RING, useExisting: KeyRing },
+  { provide: HANDLE_CODEC, useExisting: HandleCodec },
+  { provide: GRANT_REPOSITORY, useExisting: GrantRepository },
+  { provide: DATABASE_CLOCK, useExisting: DatabaseClock },
 ];
 
 /** Everything that the module provides, in the order of the floors that it stands on. */
@@ -133,6 +142,7 @@ export function mcpAuthProviders(extras: McpAuthExtras): Provider[] {
     ...STORAGE,
     ...SERVICES,
     ...RESOURCE,
+    ...SHARED,
     ...(extras.globalGuard === false ? [] : [{ provide: APP_GUARD, useExisting: McpAuthGlobalGuard }]),
   ];
 }
