@@ -16,9 +16,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const leftBehind = ['node_modules', 'dist', '.data', 'package-lock.json'];
 
 const commands = {
-  build: [],
+  build: [['run', 'build']],
   start: [['start']],
-  test: [['test'], ['run', 'test:e2e', '--if-present']],
+  test: [['run', 'build'], ['test'], ['run', 'test:e2e', '--if-present']],
 };
 
 /** 01-quickstart has no package.json: it runs and is tested with the repository itself. */
@@ -53,7 +53,6 @@ async function runSample(name, command, { workshop, tarball, isSeen }) {
   });
   const install = ['install', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', tarball];
   await run('npm', install, { cwd });
-  await run('npm', ['run', 'build'], { cwd, isSeen });
   for (const args of commands[command]) await run('npm', args, { cwd, isSeen });
 }
 
@@ -66,7 +65,8 @@ Samples: ${samples.join(', ')}. For 01-quickstart: npm start, npm test.`);
 }
 
 // Ctrl-C reaches the sample as well; the temporary folder is removed when that has ended.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
+let isInterrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => (isInterrupted = true));
 
 const workshop = await mkdtemp(join(tmpdir(), 'mcp-auth-sample-'));
 // An embedded PostgreSQL refuses to run as root: another user has to reach its programs then.
@@ -83,11 +83,13 @@ try {
       await runSample(name, command, { workshop, tarball, isSeen: !isAll });
       report(`${command} ok`);
     } catch (error) {
+      if (isInterrupted) break;
       process.exitCode = 1;
       console.error(error.message);
       report(`${command} FAILED`);
     }
   }
+  if (isInterrupted && command !== 'start') process.exitCode = 130;
 } finally {
   await rm(workshop, { recursive: true, force: true });
 }
