@@ -31,7 +31,9 @@ export class AuthorizationFlowError extends Error {
     problem: string,
     { status, body, error }: FailedAnswer = {},
   ) {
-    const answer = [status, body === undefined ? undefined : excerpt(body)].filter((part) => part !== undefined);
+    const answer = [status, body === undefined ? undefined : excerpt(body)].filter(
+      (part) => part !== undefined,
+    );
     super(`${step}: ${problem}${answer.length > 0 ? ` (${answer.join(' ')})` : ''}`);
     this.status = status;
     this.body = body;

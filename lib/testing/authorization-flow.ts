@@ -102,7 +102,10 @@ export class AuthorizationFlow {
   private refusal(refusal: AuthorizationRefusal, location: string): AuthorizationRefusal {
     if (this.options.deny) return refusal;
     const { error } = refusal;
-    throw new AuthorizationFlowError('consent', `the client was refused: ${error}`, { body: location, error });
+    throw new AuthorizationFlowError('consent', `the client was refused: ${error}`, {
+      body: location,
+      error,
+    });
   }
 
   /** Opens the consent page, over the application's login where it asks for one. */
@@ -112,7 +115,10 @@ export class AuthorizationFlow {
     if (loginUrl === undefined) return this.pageOf(first);
     const { signIn } = this.options;
     if (!signIn) {
-      throw new AuthorizationFlowError('login', `the application asks for a login at ${loginUrl}: give signIn`);
+      throw new AuthorizationFlowError(
+        'login',
+        `the application asks for a login at ${loginUrl}: give signIn`,
+      );
     }
     await signIn(this.browser, loginUrl);
     const second = await this.browser.get(authorizationUrl);

@@ -24,7 +24,8 @@ export function readAuthorizationResponse(
   const fail = (problem: string): never => {
     throw new AuthorizationFlowError('consent', problem, { body: location });
   };
-  if (searchParams.get('state') !== expected.state) fail('the state that came back is not the one that was sent');
+  if (searchParams.get('state') !== expected.state)
+    fail('the state that came back is not the one that was sent');
   const issuer = searchParams.get('iss');
   if (issuer !== expected.issuer) fail(`iss is ${issuer}, but the issuer is ${expected.issuer}`);
   const error = searchParams.get('error');

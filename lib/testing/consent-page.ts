@@ -16,7 +16,10 @@ export interface ConsentAnswer {
  *
  * @throws {AuthorizationFlowError} when there is no such form, or no checkbox for a scope
  */
-export function answerConsent(html: string, answer: ConsentAnswer): { action: string; fields: [string, string][] } {
+export function answerConsent(
+  html: string,
+  answer: ConsentAnswer,
+): { action: string; fields: [string, string][] } {
   const approved = String(answer.approved);
   const form = readForms(html).find(({ buttons }) =>
     buttons.some(({ name, value }) => name === 'approved' && value === approved),
@@ -25,8 +28,9 @@ export function answerConsent(html: string, answer: ConsentAnswer): { action: st
     const problem = `the page has no form with a button named approved of value ${approved}`;
     throw new AuthorizationFlowError('consent', problem, { body: html });
   }
+  const kept = form.fields.map(({ name, value }): [string, string] => [name, value]);
   const ticked = tickedScopes(form, answer.ticked).map((scope): [string, string] => [SCOPES_FIELD, scope]);
-  return { action: form.action, fields: [...form.fields, ...ticked, ['approved', approved]] };
+  return { action: form.action, fields: [...kept, ...ticked, ['approved', approved]] };
 }
 
 function tickedScopes({ checkboxes }: HtmlForm, wanted: readonly string[] | undefined): string[] {

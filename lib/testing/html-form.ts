@@ -2,8 +2,8 @@
 export interface HtmlForm {
   /** Where it posts to; empty for the page's own URL. */
   action: string;
-  /** Hidden and pre-filled inputs, in order. */
-  fields: [name: string, value: string][];
+  /** Hidden inputs and those to type into, in order, with what they hold. */
+  fields: { name: string; value: string; isHidden: boolean }[];
   /** Those that can be ticked. */
   checkboxes: { name: string; value: string; checked: boolean }[];
   /** Names and values of submit buttons. */
@@ -40,8 +40,14 @@ function addControl(form: HtmlForm, tag: string, attributes: ReadonlyMap<string,
   const type = (attributes.get('type') ?? (tag === 'button' ? 'submit' : 'text')).toLowerCase();
   if (type === 'submit') form.buttons.push({ name, value });
   else if (type === 'checkbox' || type === 'radio') {
-    form.checkboxes.push({ name, value: attributes.get('value') ?? 'on', checked: attributes.has('checked') });
-  } else if (type !== 'button' && type !== 'reset') form.fields.push([name, value]);
+    form.checkboxes.push({
+      name,
+      value: attributes.get('value') ?? 'on',
+      checked: attributes.has('checked'),
+    });
+  } else if (type !== 'button' && type !== 'reset') {
+    form.fields.push({ name, value, isHidden: type === 'hidden' });
+  }
 }
 
 function attributesOf(source: string): ReadonlyMap<string, string> {

@@ -84,6 +84,8 @@ function standaloneConfig(principal: TestPrincipal, options: ControllerTestOptio
 
 /** Where the application's scopes are not named, those that the test names exist. */
 function scopesFor(principal: TestPrincipal): NonNullable<McpAuthOptions['scopes']> {
-  const named = parseScope(principal.scope).filter((key) => DEFAULT_SCOPES.every((scope) => scope.key !== key));
+  const named = parseScope(principal.scope).filter((key) =>
+    DEFAULT_SCOPES.every((scope) => scope.key !== key),
+  );
   return [...DEFAULT_SCOPES, ...named.map((key) => ({ key, name: key }))];
 }

@@ -21,7 +21,9 @@ export class ServerAddress {
     const advertised = new URL(url, this.publicOrigin);
     if (advertised.origin === this.realOrigin) return advertised;
     if (advertised.origin !== this.publicOrigin) {
-      throw new Error(`${url} is not a URL of ${this.publicOrigin}: only the application itself can be asked`);
+      throw new Error(
+        `${url} is not a URL of ${this.publicOrigin}: only the application itself can be asked`,
+      );
     }
     return new URL(`${this.withoutPrefix(advertised.pathname)}${advertised.search}`, this.realOrigin);
   }

@@ -61,10 +61,12 @@ export class TestBrowser {
     const page = await this.get(url);
     const names = Object.keys(fields);
     const form = readForms(await page.text()).find((candidate) =>
-      names.every((name) => candidate.fields.some(([known]) => known === name)),
+      names.every((name) => candidate.fields.some((field) => field.name === name)),
     );
     if (!form) throw new Error(`GET ${url}: ${page.status}, without a form that has ${names.join(' and ')}`);
-    const kept = form.fields.filter(([name]) => !names.includes(name));
+    const kept = form.fields
+      .filter(({ name }) => !names.includes(name))
+      .map(({ name, value }): [string, string] => [name, value]);
     const pageUrl = new URL(url, this.address.publicOrigin);
     return this.post(new URL(form.action, pageUrl).href, [...kept, ...Object.entries(fields)]);
   }

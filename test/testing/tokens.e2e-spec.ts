@@ -109,7 +109,9 @@ describe.each(combinations)('a minted access token on $name', ({ adapter, databa
       await auth.accessToken({ userId: 'alice', clientId: CLIENT.clientId }),
     ];
     const { clientId: client_id, clientSecret: client_secret } = CLIENT;
-    expect((await flow.token({ token: one, client_id, client_secret }, {}, '/oauth/revoke')).status).toBe(200);
+    expect((await flow.token({ token: one, client_id, client_secret }, {}, '/oauth/revoke')).status).toBe(
+      200,
+    );
     expect((await flow.call(one)).status).toBe(401);
     expect((await flow.call(other)).status).toBe(200);
   });
@@ -207,7 +209,9 @@ describe('a resource server without a private key', () => {
     try {
       const auth = McpAuthTester.of(server.app);
       await expect(auth.accessToken({ userId: 'alice' })).rejects.toThrow(/signs none.*withPrincipal/);
-      expect((await new Flow(server.url).call(await auth.foreignToken({ userId: 'alice' }))).status).toBe(401);
+      expect((await new Flow(server.url).call(await auth.foreignToken({ userId: 'alice' }))).status).toBe(
+        401,
+      );
       await expect(auth.authorize()).rejects.toThrow('https://login.example authorizes for it');
     } finally {
       await server.close();
