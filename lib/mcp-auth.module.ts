@@ -96,6 +96,7 @@ export class McpAuthModule
 
   /** @internal */
   onApplicationBootstrap(): void {
+    if (!this.routes.isServing) return;
     const { routePrefix, isAuthorizationServer, issuer, resources } = this.config;
     assertMounted(this.routes, [`${routePrefix}/oauth/authorize`, `${routePrefix}/oauth/token`]);
     assertMounted(this.routes, ['/.well-known/oauth-protected-resource']);
