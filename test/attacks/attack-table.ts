@@ -72,7 +72,7 @@ export const ATTACKS: Watched[] = [
     '6',
     'markup in any value of a page',
     'lib/authorization/pages/consent-renderer',
-    'show every value as text',
+    'shows every value as text',
   ],
   [
     '7',
