@@ -125,7 +125,8 @@ describe.each(testDatabases())('mcp-auth cleanup on $name', (kind) => {
       onOutput: (text, signals) => {
         if (isInterrupted || !text.includes('2 of 7')) return;
         isInterrupted = true;
-        signals.emit('SIGINT');
+        // As a real signal, when the event loop turns: also an embedded database has to let it.
+        setImmediate(() => signals.emit('SIGINT'));
       },
     });
     expect(code).toBe(130);
