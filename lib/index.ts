@@ -19,11 +19,19 @@ export type {
   TokenEndpointAuthMethod,
   TokenSigningAlgorithm,
 } from './config/mcp-auth-options.js';
+export type {
+  RateLimit,
+  RateLimitedEndpoint,
+  RateLimitOptions,
+  RateLimitRecord,
+  RateLimitStorage,
+} from './config/rate-limit-options.js';
 export type { ScopeDefinition } from './config/scope-definition.js';
 export type { ConsentScope, ConsentView } from './authorization/consent-view.js';
 
 export { McpAuthGuard } from './resource/mcp-auth.guard.js';
 export { McpPrincipal, type McpApiKey } from './resource/mcp-principal.js';
+export { isMcpAuthRequest } from './resource/mcp-auth-request.js';
 export { McpPublic } from './resource/mcp-public.decorator.js';
 export { McpScopes } from './resource/mcp-scopes.decorator.js';
 export { McpUser, type McpUserField } from './resource/mcp-user.decorator.js';

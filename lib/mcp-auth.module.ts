@@ -61,6 +61,7 @@ export class McpAuthModule
 {
   private readonly logger = new Logger('McpAuth');
 
+  /** @internal */
   constructor(
     @Inject(MCP_AUTH_CONFIG) private readonly config: McpAuthConfig,
     private readonly applicationConfig: ApplicationConfig,
@@ -81,17 +82,21 @@ export class McpAuthModule
     return assemble(super.forRootAsync(options), options);
   }
 
+  /** @internal */
   configure(): void {
     keepInPlace(this.applicationConfig, new EndpointPaths(this.config));
   }
 
+  /** @internal */
   async onModuleInit(): Promise<void> {
     assertSameVersion();
     await this.database.assertReady();
     await this.clock.measure();
   }
 
+  /** @internal */
   onApplicationBootstrap(): void {
+    if (!this.routes.isServing) return;
     const { routePrefix, isAuthorizationServer, issuer, resources } = this.config;
     assertMounted(this.routes, [`${routePrefix}/oauth/authorize`, `${routePrefix}/oauth/token`]);
     assertMounted(this.routes, ['/.well-known/oauth-protected-resource']);

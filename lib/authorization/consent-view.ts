@@ -1,7 +1,10 @@
 /** One scope as the consent page shows it. */
 export interface ConsentScope {
+  /** The scope token; the value of a checkbox named `scopes[]`. */
   key: string;
+  /** Short name. */
   name: string;
+  /** One sentence; may be empty. */
   description: string;
   /** Always granted: shown as fixed. */
   required: boolean;
@@ -11,6 +14,7 @@ export interface ConsentScope {
 export interface ConsentView {
   /** Registered name, stripped of control and direction characters. */
   clientName: string;
+  /** The client's `client_id`. */
   clientId: string;
   /** Host of the client's own web page (`client_uri`), when it gave one. */
   clientHost: string | undefined;
@@ -22,10 +26,13 @@ export interface ConsentView {
   redirectIsLoopback: boolean;
   /** The operator registered this client. */
   clientIsVerified: boolean;
+  /** Who is signed in: name, else e-mail address, else id. */
   userName: string;
   /** Name of the MCP server, or its URL. */
   resourceName: string;
+  /** URL of the MCP server. */
   resource: string;
+  /** What is asked for. */
   scopes: ConsentScope[];
   /** The scopes as sentences. */
   requestedScopes: string[];

@@ -18,15 +18,25 @@ export type AuditEventType =
   | 'refresh.ahead_of_row'
   | 'grant.revoked'
   | 'user.gone'
+  | 'request.rate_limited'
   | 'cleanup.finished';
 
-/** One security-relevant step. Identifiers only: never a code, token, secret or verifier. */
+/**
+ * One security-relevant step. Identifiers only: never a code, token, secret or verifier.
+ *
+ * @example
+ * McpAuthModule.forRoot({ ...options, onAuditEvent: ({ type, clientId }) => metrics.increment(type, { clientId }) });
+ */
 export interface AuditEvent {
+  /** Which step. */
   type: AuditEventType;
   /** One greppable sentence. */
   message: string;
+  /** The client that took the step, when it is known. */
   clientId?: string;
+  /** The user whose authorization it concerns. */
   userId?: string;
+  /** The authorization that it concerns. */
   grantId?: string;
   /** Why, as a short machine-readable word. */
   reason?: string;

@@ -1,4 +1,5 @@
 import type { AuditEvent } from './audit-event.js';
+import type { RateLimitOptions } from './rate-limit-options.js';
 import type { ScopeDefinition } from './scope-definition.js';
 
 /** The signed-in person, as the application knows them. */
@@ -15,9 +16,11 @@ export interface McpAuthUser {
 
 /** What the application knows about a user when a token is issued, refreshed, introspected or used. */
 export interface McpUserData {
+  /** E-mail address; the `email` claim of id_token and userinfo. */
   email?: string;
   /** Whether the application has verified `email`. Default: false. */
   emailVerified?: boolean;
+  /** Name for people; the `name` claim of id_token and userinfo. */
   name?: string;
   /** Identifier of the user's own API key, if the application has such a thing. Never put into a token. */
   apiKeyId?: string;
@@ -27,19 +30,25 @@ export interface McpUserData {
 
 /** Why user data is being fetched. */
 export interface FetchUserDataContext {
+  /** The client that acts for the user. */
   clientId: string;
+  /** Space-separated scope of the authorization. */
   scope: string;
 }
 
 /** A client that the operator registers in the options instead of through dynamic registration. */
 export interface PreRegisteredClient {
+  /** What the client sends as `client_id`. */
   clientId: string;
   /** Makes the client confidential. At least 32 characters. */
   clientSecret?: string;
+  /** Shown on the consent page. Default: the `clientId`. */
   clientName?: string;
+  /** Web page of the client; its host is shown on the consent page. */
   clientUri?: string;
+  /** Where authorization responses may go; compared exactly, but for the port of loopback addresses (RFC 8252, section 7.3). */
   redirectUris?: string[];
-  /** Default: `['authorization_code', 'refresh_token']`. */
+  /** Grant types that the client may use. Default: `['authorization_code', 'refresh_token']`. */
   grantTypes?: string[];
   /** Space-separated ceiling of what this client may be granted. Default: every scope. */
   scope?: string;
@@ -47,7 +56,9 @@ export interface PreRegisteredClient {
   allowIntrospection?: boolean;
 }
 
+/** How tokens are signed (RFC 7518, section 3.1). HS256 can be verified by this application only. */
 export type TokenSigningAlgorithm = 'HS256' | 'RS256' | 'ES256';
+/** Client authentication at the token endpoint (RFC 7591, section 2); `none` is a public client. */
 export type TokenEndpointAuthMethod = 'none' | 'client_secret_basic' | 'client_secret_post';
 
 /** A public key that stays valid for verification while signing keys roll over. */
@@ -175,7 +186,10 @@ export interface McpAuthOptions {
   /** Client authentication that is offered and accepted. Default: all three. */
   tokenEndpointAuthMethods?: TokenEndpointAuthMethod[];
 
-  /** Render the consent page from `consentViewPath`. Default: false. */
+  /**
+   * Render the consent page from `consentViewPath`: true stops the start when the template is not there, false keeps the
+   * built-in page. Default: true when `consentViewPath` is given, else whether its default is there.
+   */
   useCustomConsentView?: boolean;
   /** Handlebars template, relative to the working directory. Default: `views/mcp-auth/consent.hbs`. */
   consentViewPath?: string;
@@ -187,6 +201,9 @@ export interface McpAuthOptions {
   /** Enforce production rules (https, explicit `serverUrl` and secret). Default: `NODE_ENV === 'production'`. */
   production?: boolean;
 
+  /** Limits of the OAuth endpoints: 429 with Retry-After beyond them. Default: on, see {@link RateLimitOptions}. */
+  rateLimits?: RateLimitOptions;
+
   /** `polled`: no query per guarded request. `strict`: ask the database each time. Default: `polled`. */
   revocation?: 'polled' | 'strict';
   /** Seconds between two looks at the revocation log. Default: 1. */
@@ -194,12 +211,26 @@ export interface McpAuthOptions {
   /** Seconds after which a guard without a successful poll refuses with 503. Default: 10. */
   revocationMaxStaleness?: number;
 
+  /** The scheduled removal of rows that can no longer matter. Default: hourly. */
   cleanup?: CleanupOptions;
   /** Called for every security-relevant step, after it was logged. Never carries a secret. */
   onAuditEvent?: (event: AuditEvent) => void;
 }
 
-/** For `useClass` and `useExisting` of {@link McpAuthModule.forRootAsync}. */
+/**
+ * For `useClass` and `useExisting` of {@link McpAuthModule.forRootAsync}.
+ *
+ * @example
+ * @Injectable()
+ * export class AppMcpAuthOptions implements McpAuthOptionsFactory {
+ *   constructor(private readonly sessions: SessionService) {}
+ *
+ *   createMcpAuthOptions(): McpAuthOptions {
+ *     return { currentUser: (request) => this.sessions.userOf(request), loginUrl: () => '/login' };
+ *   }
+ * }
+ */
 export interface McpAuthOptionsFactory {
+  /** The options; called once, at start. */
   createMcpAuthOptions(): McpAuthOptions | Promise<McpAuthOptions>;
 }

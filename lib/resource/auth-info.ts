@@ -2,12 +2,23 @@ import type { McpPrincipal } from './mcp-principal.js';
 
 /** `AuthInfo` of the MCP SDK: what its transports hand to tools as `extra.authInfo`. */
 export interface McpAuthInfo {
+  /** The access token itself. */
   token: string;
+  /** The client that calls. */
   clientId: string;
+  /** Granted scopes. */
   scopes: string[];
+  /** Seconds since the epoch. */
   expiresAt: number;
+  /** The resource that the token is for. */
   resource: URL;
-  extra: { userId: string; orgId: string | null };
+  /** What the SDK has no member for. */
+  extra: {
+    /** The user on whose behalf the client calls. */
+    userId: string;
+    /** The organization that the user acts for. */
+    orgId: string | null;
+  };
 }
 
 /**

@@ -11,8 +11,10 @@ import { ROUTE_ACCESS, type RouteAccess } from './route-access.js';
  */
 @Injectable()
 export class McpAuthGuard implements CanActivate {
+  /** @internal */
   constructor(@Inject(ROUTE_ACCESS) private readonly access: RouteAccess) {}
 
+  /** Nest's entry point. @throws {HttpException} 401 or 403 with its challenge */
   canActivate(context: ExecutionContext): Promise<boolean> {
     return this.access.enforceAlways(context);
   }

@@ -12,9 +12,19 @@ import { RevocationFeed } from './revocation-feed.js';
 
 const DAY_MS = 86_400_000;
 
-/** Ends tokens: stored first, then known to this instance at once and to the others with their next look at the log. */
+/**
+ * Ends tokens: stored first, then known to this instance at once and to the others with their next look at the log.
+ *
+ * @example
+ * constructor(private readonly revocation: RevocationService) {}
+ *
+ * async onPasswordChanged(user: User) {
+ *   await this.revocation.revokeUser(user.id);
+ * }
+ */
 @Injectable()
 export class RevocationService {
+  /** @internal */
   constructor(
     private readonly grants: GrantRepository,
     private readonly revocations: RevocationRepository,

@@ -76,8 +76,8 @@ export class Database {
     if (unknown.length > 0) throw unknownEntitiesError();
     for (const entity of MCP_AUTH_ENTITIES) {
       try {
-        // Every column is named, no row is read.
-        await this.dataSource.createQueryBuilder(entity, 't').where('1 = 0').getRawMany();
+        // Every column is named, no row is read; on the primary, since a replica may be a migration behind.
+        await this.runOnce(this.builder(entity, 't').where('1 = 0').getQuery(), []);
       } catch (error) {
         if (classifyDatabaseError(error) !== 'refused') throw error;
         const { tablePath } = this.dataSource.getMetadata(entity);

@@ -9,7 +9,7 @@ import { McpAuthRevocationEntity } from './revocation.entity.js';
  * @example
  * TypeOrmModule.forRoot({ ...options, entities: [User, ...MCP_AUTH_ENTITIES] })
  */
-export const MCP_AUTH_ENTITIES = [
+export const MCP_AUTH_ENTITIES: (new () => object)[] = [
   McpAuthClientEntity,
   McpAuthGrantEntity,
   McpAuthRevocationEntity,

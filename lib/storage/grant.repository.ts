@@ -9,6 +9,9 @@ import { sha256Hex } from './hash.js';
 import { memoized } from './memoized.js';
 import type { ClientRecord, GrantRecord, NewGrant } from './records.js';
 
+/** Injection token of the {@link GrantRepository}: a symbol, so that two copies of this package share one. */
+export const GRANT_REPOSITORY = Symbol.for('nestjs-mcp-auth:grant-repository');
+
 /** A step of a grant that may happen once. */
 interface GrantStep {
   grantId: string;

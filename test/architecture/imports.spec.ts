@@ -59,6 +59,10 @@ describe('imports between the folders of lib', () => {
     expect(upward).toEqual([]);
   });
 
+  it('never lead into what is for the tests of applications, the package itself has no use for it', () => {
+    expect(imports.filter(({ from, to }) => to === 'testing' && from !== 'testing')).toEqual([]);
+  });
+
   it('never lead from a room to the roof, or to the controller of another room', () => {
     const wrong = imports.filter(
       ({ from, to, target }) =>
