@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { MCP_AUTH_CONFIG, type McpAuthConfig, type ProtectedResource } from '../config/mcp-auth-config.js';
 import { CORS_HEADERS } from '../http/cors.js';
 import { toOAuthError } from '../http/error-answer.js';
-import { AccessControl } from './access-control.js';
+import { ACCESS_CONTROL, type RequestAccess } from './access-control.js';
 import { isPublic } from './mcp-public.decorator.js';
 import { requiredScopes } from './mcp-scopes.decorator.js';
 import { currentPrincipal } from './principal-store.js';
@@ -18,7 +18,7 @@ export class RouteAccess {
   private readonly logger = new Logger('McpAuth');
 
   constructor(
-    private readonly access: AccessControl,
+    @Inject(ACCESS_CONTROL) private readonly access: RequestAccess,
     private readonly host: HttpAdapterHost,
     @Inject(MCP_AUTH_CONFIG) private readonly config: McpAuthConfig,
   ) {}

@@ -304,7 +304,7 @@ export const ENDPOINTS: readonly FuzzedEndpoint[] = [
   endpoint(
     'MCP path',
     '/mcp/api/notes',
-    { kind: 'resource', echoes: false, needsGrants: true },
+    { kind: 'resource', echoes: true, needsGrants: true },
     {
       method: 'POST',
       body: [

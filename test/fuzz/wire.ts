@@ -4,7 +4,7 @@ import { isMalformed, parseResponse, toBytes, type RawRequest, type RawResponse 
 /** Generous: what takes longer is taken for a hang. */
 const HANG_MS = 10_000;
 /** A server may wait for more of a request that it takes for unfinished: then it is told that nothing follows. */
-const PATIENCE_MS = 500;
+const PATIENCE_MS = 100;
 
 /** What came back: an answer, a connection that was closed without one, or nothing at all. */
 export type Outcome = RawResponse | 'closed' | 'hang';

@@ -70,6 +70,8 @@ export interface TestAppOptions {
   prepare?: (app: INestApplication) => void | Promise<void>;
   /** How the options get to the module. Default: `forRootAsync` with `useFactory`. */
   register?: (options: McpAuthOptions) => DynamicModule;
+  /** Listen on the port of `url`; otherwise the application is `init()`ed only. Default: true. */
+  listen?: boolean;
   /** Import ScheduleModule, as the application should. Default: true. */
   schedule?: boolean;
   /** Where Nest logs to. Default: nowhere. */
@@ -157,7 +159,7 @@ export async function startApp(setup: TestAppOptions = {}): Promise<TestApp> {
     abortOnError: false,
   });
   await setup.prepare?.(app);
-  await app.listen(port, 'localhost');
+  await (setup.listen === false ? app.init() : app.listen(port, 'localhost'));
   return {
     app,
     url,
