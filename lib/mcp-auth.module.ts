@@ -3,7 +3,6 @@ import {
   Logger,
   Module,
   type DynamicModule,
-  type NestModule,
   type OnApplicationBootstrap,
   type OnModuleInit,
   type Type,
@@ -55,21 +54,19 @@ import { TokenController } from './token/token.controller.js';
  * export class AppModule {}
  */
 @Module({})
-export class McpAuthModule
-  extends ConfigurableModuleClass
-  implements NestModule, OnModuleInit, OnApplicationBootstrap
-{
+export class McpAuthModule extends ConfigurableModuleClass implements OnModuleInit, OnApplicationBootstrap {
   private readonly logger = new Logger('McpAuth');
 
   /** @internal */
   constructor(
     @Inject(MCP_AUTH_CONFIG) private readonly config: McpAuthConfig,
-    private readonly applicationConfig: ApplicationConfig,
+    applicationConfig: ApplicationConfig,
     private readonly routes: RouteInspector,
     private readonly database: Database,
     private readonly clock: DatabaseClock,
   ) {
     super();
+    keepInPlace(applicationConfig, new EndpointPaths(config));
   }
 
   /** With the options themselves. */
@@ -80,11 +77,6 @@ export class McpAuthModule
   /** With options from `useFactory`, `useClass` or `useExisting`. */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
     return assemble(super.forRootAsync(options), options);
-  }
-
-  /** @internal */
-  configure(): void {
-    keepInPlace(this.applicationConfig, new EndpointPaths(this.config));
   }
 
   /** @internal */

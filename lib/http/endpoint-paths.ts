@@ -20,13 +20,16 @@ export class EndpointPaths {
   private readonly advertisedEndpoints: ReadonlySet<string>;
   private readonly wellKnownPattern: RegExp;
   private readonly advertisedDocuments: RegExp;
+  private readonly documents: readonly string[];
 
   constructor({ routePrefix }: Pick<McpAuthConfig, 'routePrefix'>) {
     const advertised = OAUTH_ENDPOINTS.map((name) => [`${routePrefix}/oauth/${name}`, name] as const);
     this.endpoints = new Map(advertised.map(([path, name]) => [path.toLowerCase(), name]));
     this.advertisedEndpoints = new Set(advertised.map(([path]) => path));
-    const names = WELL_KNOWN_DOCUMENTS.map(escapeRegExp).join('|');
-    const documents = `(?:${escapeRegExp(routePrefix)})?/\\.well-known/(?:${names})`;
+    this.documents = [...new Set(['', routePrefix])].flatMap((prefix) =>
+      WELL_KNOWN_DOCUMENTS.map((name) => `${prefix}/.well-known/${name}`),
+    );
+    const documents = `(?:${this.documents.map(escapeRegExp).join('|')})`;
     this.wellKnownPattern = new RegExp(`^${documents}(?:/.*)?$`, 'i');
     this.advertisedDocuments = new RegExp(`^${documents}${PLAIN_TAIL}$`);
   }
@@ -55,12 +58,13 @@ export class EndpointPaths {
 
   /** Every path of this module, for exemption from a global prefix. */
   get patterns(): { path: string; regex: RegExp }[] {
+    const pattern = (path: string, rest: string): { path: string; regex: RegExp } => ({
+      path,
+      regex: new RegExp(`^${escapeRegExp(path)}${rest}$`, 'i'),
+    });
     return [
-      ...[...this.endpoints.keys()].map((path) => ({
-        path,
-        regex: new RegExp(`^${escapeRegExp(path)}/?$`, 'i'),
-      })),
-      { path: '/.well-known', regex: this.wellKnownPattern },
+      ...[...this.advertisedEndpoints].map((path) => pattern(path, '/?')),
+      ...this.documents.map((path) => pattern(path, '(?:/.*)?')),
     ];
   }
 }

@@ -11,6 +11,7 @@ import { HttpEdge } from './http-edge.js';
 import type { HttpExchange } from './http-exchange.js';
 import { notFoundAnswer } from './not-found.js';
 import { OAuthError } from './oauth-error.js';
+import { seal } from './raw-response.js';
 import { pathOf, targetOf } from './request-target.js';
 
 type EndpointMethod = 'GET' | 'POST';
@@ -110,6 +111,7 @@ export class Endpoint {
     httpAdapter.reply(response, answer.body, answer.status);
     // Returning earlier lets an interceptor or filter of the application write into an answer that is on its way.
     if (!raw.writableFinished && !raw.destroyed) await done;
+    seal(raw);
   }
 }
 

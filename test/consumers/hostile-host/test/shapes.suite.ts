@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Agent, get } from 'node:http';
 import { createPkce, Flow } from '../../../support/flow.js';
 import type { AdapterName } from '../src/settings.js';
 import type { HostDatabaseKind, HostDatabases } from './databases.js';
@@ -143,6 +144,27 @@ export function describeShapes(adapter: AdapterName, kind: HostDatabaseKind): vo
       for (const path of ['/api/v1/notes', '/oauth/authorize', '/oauth/approve']) {
         expect([path, ...(await preflight(path))]).toEqual([path, 204, FRONTEND, 'true']);
       }
+    });
+
+    it('a connection: it carries the next request, although the interceptor stumbles and the filter answers again', async () => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const isReused = (path: string) =>
+        new Promise<boolean>((done, fail) => {
+          const request = get(`${host.url}${path}`, { agent }, (response) => {
+            response.resume().once('end', () => done(request.reusedSocket));
+          }).once('error', fail);
+        });
+      const paths = [
+        '/oauth/token',
+        '/oauth/authorize',
+        '/.well-known/jwks.json',
+        '/oauth/userinfo',
+        '/login',
+      ];
+      const reused: boolean[] = [];
+      for (const path of paths) reused.push(await isReused(path));
+      agent.destroy();
+      expect(reused).toEqual([false, true, true, true, true]);
     });
 
     it('a browser-based client’s requests: answered in spite of every CSRF protection', async () => {
