@@ -24,6 +24,9 @@ import { KEY_RING, KeyRing } from './keys/key-ring.js';
 import { Sealer } from './keys/sealer.js';
 import { CleanupJob } from './maintenance/cleanup.job.js';
 import { CleanupService } from './maintenance/cleanup.service.js';
+import { ClientAdministrationService } from './maintenance/client-administration.service.js';
+import { DoctorService } from './maintenance/doctor/doctor.service.js';
+import { StatisticsService } from './maintenance/statistics.service.js';
 import { MODULE_OPTIONS_TOKEN, type McpAuthExtras } from './mcp-auth.module-definition.js';
 import { IdTokenIssuer } from './oidc/id-token.js';
 import { UserinfoService } from './oidc/userinfo.service.js';
@@ -38,6 +41,7 @@ import { RevocationFeed } from './resource/revocation-feed.js';
 import { RevocationService } from './resource/revocation.service.js';
 import { ROUTE_ACCESS, RouteAccess } from './resource/route-access.js';
 import { CleanupRepository } from './storage/cleanup.repository.js';
+import { ClientAdministrationRepository } from './storage/client-administration.repository.js';
 import { ClientRepository } from './storage/client.repository.js';
 import { MCP_AUTH_DATA_SOURCE } from './storage/data-source.token.js';
 import { Database } from './storage/database.js';
@@ -45,6 +49,7 @@ import { DATABASE_CLOCK, DatabaseClock } from './storage/database-clock.js';
 import { GRANT_REPOSITORY, GrantRepository } from './storage/grant.repository.js';
 import { LeaseRepository } from './storage/lease.repository.js';
 import { RevocationRepository } from './storage/revocation.repository.js';
+import { StatisticsRepository } from './storage/statistics.repository.js';
 import { AuthorizationCodeGrant } from './token/authorization-code.grant.js';
 import { GrantLoader } from './token/grant-loader.js';
 import { IntrospectService } from './token/introspect.service.js';
@@ -72,10 +77,12 @@ const STORAGE: Provider[] = [
   Database,
   DatabaseClock,
   ClientRepository,
+  ClientAdministrationRepository,
   GrantRepository,
   RevocationRepository,
   LeaseRepository,
   CleanupRepository,
+  StatisticsRepository,
 ];
 
 const SERVICES: Provider[] = [
@@ -101,6 +108,9 @@ const SERVICES: Provider[] = [
   WellKnownService,
   CleanupService,
   CleanupJob,
+  StatisticsService,
+  ClientAdministrationService,
+  DoctorService,
 ];
 
 const RESOURCE: Provider[] = [
@@ -110,7 +120,8 @@ const RESOURCE: Provider[] = [
   AccessTokenVerifier,
   AccessControl,
   { provide: TOKEN_ACCESS_CONTROL, useExisting: AccessControl },
-  { provide: ACCESS_CONTROL, useExisting: AccessControl },
+  // Not an alias: Nest 11 looks through those, past whatever a test puts in their place.
+  { provide: ACCESS_CONTROL, inject: [AccessControl], useFactory: (access: AccessControl) => access },
   RouteAccess,
   { provide: ROUTE_ACCESS, useExisting: RouteAccess },
   PublicRoutes,

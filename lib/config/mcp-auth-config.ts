@@ -57,6 +57,8 @@ export interface McpAuthConfig {
   readonly resources: readonly [ProtectedResource, ...ProtectedResource[]];
 
   readonly oauthSecret: string;
+  /** False when the secret is a random one for this process. */
+  readonly oauthSecretIsConfigured: boolean;
   readonly previousOauthSecrets: readonly string[];
   readonly accessTokenLifetimeMs: number;
   readonly refreshTokenLifetimeMs: number;

@@ -186,7 +186,10 @@ export interface McpAuthOptions {
   /** Client authentication that is offered and accepted. Default: all three. */
   tokenEndpointAuthMethods?: TokenEndpointAuthMethod[];
 
-  /** Render the consent page from `consentViewPath`. Default: false. */
+  /**
+   * Render the consent page from `consentViewPath`: true stops the start when the template is not there, false keeps the
+   * built-in page. Default: true when `consentViewPath` is given, else whether its default is there.
+   */
   useCustomConsentView?: boolean;
   /** Handlebars template, relative to the working directory. Default: `views/mcp-auth/consent.hbs`. */
   consentViewPath?: string;

@@ -34,6 +34,11 @@ export class DatabaseClock {
     return Date.now() + this.offset;
   }
 
+  /** Milliseconds by which the database's clock was ahead of this machine's when it was last measured. */
+  get offsetMs(): number {
+    return this.offset;
+  }
+
   async measure(): Promise<void> {
     const dialect = DIALECTS[this.database.dataSource.options.type] ?? 'sqlite';
     const before = Date.now();

@@ -21,6 +21,12 @@ interface GrantStep {
   refreshExpiresAt: number | null;
 }
 
+/** Grants of a client or user. Those that are not revoked may have expired. */
+export interface GrantCount {
+  total: number;
+  unrevoked: number;
+}
+
 /** Grants. Every step is one conditional statement: whoever changes the row has won, on every database. */
 @Injectable()
 export class GrantRepository {
@@ -98,6 +104,18 @@ export class GrantRepository {
     return this.database.write(this.revokeAllStatement[selection.kind](), { subject, at, now, reason });
   }
 
+  /** How many grants of a client or user are stored, and how many of these are not revoked. */
+  async countOf(selection: {
+    kind: 'client' | 'user';
+    /** Lower-case hex SHA-256 of the id. */
+    subject: string;
+  }): Promise<GrantCount> {
+    const [row] = await this.database.read(this.countStatement[selection.kind](), {
+      subject: selection.subject,
+    });
+    return { total: Number(row?.total ?? 0), unrevoked: Number(row?.unrevoked ?? 0) };
+  }
+
   private update() {
     return this.database.builder(McpAuthGrantEntity, 'g').update();
   }
@@ -166,6 +184,21 @@ export class GrantRepository {
     client: memoized(() => this.compileRevokeAll('clientIdHash')),
     user: memoized(() => this.compileRevokeAll('userIdHash')),
   };
+
+  private readonly countStatement = {
+    client: memoized(() => this.compileCount('clientIdHash')),
+    user: memoized(() => this.compileCount('userIdHash')),
+  };
+
+  private compileCount(column: 'clientIdHash' | 'userIdHash') {
+    return CompiledStatement.compile(['subject'], (values) =>
+      this.database
+        .builder(McpAuthGrantEntity, 'g')
+        .select('count(*)', 'total')
+        .addSelect('sum(case when g.revokedAt is null then 1 else 0 end)', 'unrevoked')
+        .where(`g.${column} = :subject`, values),
+    );
+  }
 
   private compileRevokeAll(column: 'clientIdHash' | 'userIdHash') {
     return CompiledStatement.compile(['subject', 'at', 'now', 'reason'], ({ subject, at, now, reason }) =>
