@@ -19,6 +19,9 @@ import { mountController } from './http/mounted-controller.js';
 import { RouteInspector } from './http/route-inspector.js';
 import { assertMounted, keepInPlace } from './http/stay-in-place.js';
 import { CleanupService } from './maintenance/cleanup.service.js';
+import { ClientAdministrationService } from './maintenance/client-administration.service.js';
+import { DoctorService } from './maintenance/doctor/doctor.service.js';
+import { StatisticsService } from './maintenance/statistics.service.js';
 import {
   ConfigurableModuleClass,
   type ASYNC_OPTIONS_TYPE,
@@ -93,6 +96,7 @@ export class McpAuthModule
 
   /** @internal */
   onApplicationBootstrap(): void {
+    if (!this.routes.isServing) return;
     const { routePrefix, isAuthorizationServer, issuer, resources } = this.config;
     assertMounted(this.routes, [`${routePrefix}/oauth/authorize`, `${routePrefix}/oauth/token`]);
     assertMounted(this.routes, ['/.well-known/oauth-protected-resource']);
@@ -125,6 +129,13 @@ function assemble(definition: DynamicModule, extras: McpAuthExtras): DynamicModu
       mount(UserinfoController, prefix),
     ],
     providers: [...(definition.providers ?? []), ...mcpAuthProviders(extras)],
-    exports: [ROUTE_ACCESS, RevocationService, CleanupService],
+    exports: [
+      ROUTE_ACCESS,
+      RevocationService,
+      CleanupService,
+      StatisticsService,
+      ClientAdministrationService,
+      DoctorService,
+    ],
   };
 }

@@ -44,9 +44,9 @@ export class ClientDirectory {
       tokenEndpointAuthMethod: record.tokenEndpointAuthMethod as TokenEndpointAuthMethod,
       secretDigest: record.secretDigest,
       scope: record.scope,
-      scopeIsCeiling: false,
-      isVerified: false,
-      mayIntrospect: false,
+      scopeIsCeiling: record.registeredBy === 'operator' && record.scope !== null,
+      isVerified: record.registeredBy === 'operator',
+      mayIntrospect: record.allowIntrospection,
       metadataDigest: metadataDigest(record),
       isMarked: record.markedAt !== null,
     };

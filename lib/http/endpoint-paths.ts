@@ -11,20 +11,24 @@ export const WELL_KNOWN_DOCUMENTS = [
   'jwks.json',
 ] as const;
 
+/** A path below a document: of a resource or issuer, without dot segments or escapes. */
+const PLAIN_TAIL = '(?:/(?!\\.{1,2}(?:/|$))[\\w\\-.~]+)*';
+
 /** Which paths of the application are this module's. */
 export class EndpointPaths {
   private readonly endpoints: ReadonlyMap<string, OAuthEndpoint>;
+  private readonly advertisedEndpoints: ReadonlySet<string>;
   private readonly wellKnownPattern: RegExp;
+  private readonly advertisedDocuments: RegExp;
 
   constructor({ routePrefix }: Pick<McpAuthConfig, 'routePrefix'>) {
-    this.endpoints = new Map(
-      OAUTH_ENDPOINTS.map((name) => [`${routePrefix}/oauth/${name}`.toLowerCase(), name]),
-    );
-    const documents = WELL_KNOWN_DOCUMENTS.map(escapeRegExp).join('|');
-    this.wellKnownPattern = new RegExp(
-      `^(?:${escapeRegExp(routePrefix)})?/\\.well-known/(?:${documents})(?:/.*)?$`,
-      'i',
-    );
+    const advertised = OAUTH_ENDPOINTS.map((name) => [`${routePrefix}/oauth/${name}`, name] as const);
+    this.endpoints = new Map(advertised.map(([path, name]) => [path.toLowerCase(), name]));
+    this.advertisedEndpoints = new Set(advertised.map(([path]) => path));
+    const names = WELL_KNOWN_DOCUMENTS.map(escapeRegExp).join('|');
+    const documents = `(?:${escapeRegExp(routePrefix)})?/\\.well-known/(?:${names})`;
+    this.wellKnownPattern = new RegExp(`^${documents}(?:/.*)?$`, 'i');
+    this.advertisedDocuments = new RegExp(`^${documents}${PLAIN_TAIL}$`);
   }
 
   /** Whether a path is one of this module's. */
@@ -35,6 +39,11 @@ export class EndpointPaths {
   /** Express' routers ignore case and one trailing slash, so this does. */
   endpointAt(path: string): OAuthEndpoint | undefined {
     return this.endpoints.get(path.toLowerCase().replace(/(?<=.)\/$/, ''));
+  }
+
+  /** Whether the path is this module's and spelled as it is advertised: then it leads nowhere else on any adapter. */
+  isAdvertised(path: string): boolean {
+    return this.advertisedEndpoints.has(path) || this.advertisedDocuments.test(path);
   }
 
   /** Whether a browser-based client of any origin may call this path. */

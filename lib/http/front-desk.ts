@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isPreflight, preflightAnswer } from './cors.js';
 import { toOAuthError } from './error-answer.js';
 import type { EndpointPaths } from './endpoint-paths.js';
+import { markAsOwn } from './own-requests.js';
 import { writeRaw } from './raw-response.js';
 import type { Admission, RequestGate } from './request-gate.js';
 import { pathOf, targetOf, type IncomingRequest } from './request-target.js';
@@ -25,8 +26,10 @@ export class FrontDesk {
   planFor(request: IncomingRequest): Plan | undefined {
     // On Fastify the same request passes here several times: in hooks, and as a middleware's.
     if (this.seen.has(request)) return undefined;
+    const path = pathOf(request);
+    if (this.paths.isAdvertised(path)) markAsOwn(request);
     const admission = this.gate?.admissionOf(targetsOf(request));
-    if (!admission && !this.paths.isOpenToAnyOrigin(pathOf(request))) return undefined;
+    if (!admission && !this.paths.isOpenToAnyOrigin(path)) return undefined;
     this.seen.add(request);
     return admission
       ? (response) => admit(admission, request, response)

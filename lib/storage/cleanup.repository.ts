@@ -3,15 +3,27 @@ import type { EntityManager, EntityTarget, ObjectLiteral, SelectQueryBuilder } f
 import { McpAuthClientEntity } from './client.entity.js';
 import { Database } from './database.js';
 import { McpAuthGrantEntity } from './grant.entity.js';
+import {
+  deadRevocations,
+  expiredGrants,
+  grantsWithoutRefresh,
+  markedClients,
+  revokedGrants,
+  unredeemedGrants,
+  unusedClients,
+  usedClients,
+} from './removable-rows.js';
 import { McpAuthRevocationEntity } from './revocation.entity.js';
 
-const HAS_GRANT = (query: SelectQueryBuilder<ObjectLiteral>): string =>
-  `exists ${query
-    .subQuery()
-    .select('1')
-    .from(McpAuthGrantEntity, 'g')
-    .where('g.clientIdHash = c.clientIdHash')
-    .getQuery()}`;
+/** From which instants on rows still matter. */
+export interface CleanupInstants {
+  /** Codes, refresh tokens and log entries that expired before this one are of no use. */
+  expiredBefore: number;
+  /** Access tokens that were issued before this one are dead. */
+  issuedBefore: number;
+  /** Clients that were marked as unused before this one may go. */
+  markedBefore: number;
+}
 
 /**
  * Batched removal of rows that can no longer matter. Every method handles one batch and answers how many rows it changed,
@@ -23,72 +35,72 @@ const HAS_GRANT = (query: SelectQueryBuilder<ObjectLiteral>): string =>
 export class CleanupRepository {
   constructor(private readonly database: Database) {}
 
+  /** How many rows a cleanup would delete. */
+  async countRemovable({ expiredBefore, issuedBefore, markedBefore }: CleanupInstants): Promise<{
+    grants: number;
+    revocations: number;
+    clients: number;
+  }> {
+    return this.onPrimary(async (manager) => {
+      const grants = (): SelectQueryBuilder<McpAuthGrantEntity> =>
+        manager.createQueryBuilder(McpAuthGrantEntity, 'r');
+      const counts = [
+        await unredeemedGrants(grants(), expiredBefore).getCount(),
+        await expiredGrants(grants(), expiredBefore, issuedBefore).getCount(),
+        await grantsWithoutRefresh(grants(), issuedBefore).getCount(),
+        await revokedGrants(grants(), issuedBefore).getCount(),
+      ];
+      const revocations = manager.createQueryBuilder(McpAuthRevocationEntity, 'r');
+      const clients = manager.createQueryBuilder(McpAuthClientEntity, 'c');
+      return {
+        grants: counts.reduce((sum, count) => sum + count, 0),
+        revocations: await deadRevocations(revocations, expiredBefore).getCount(),
+        clients: await markedClients(clients, markedBefore).getCount(),
+      };
+    });
+  }
+
   /** Grants whose code was never redeemed. */
   deleteUnredeemedGrants(expiredBefore: number, limit: number): Promise<number> {
-    return this.deleteBatch(McpAuthGrantEntity, limit, (rows) =>
-      rows
-        .where('r.codeExpiresAt < :expiredBefore', { expiredBefore })
-        .andWhere('r.codeRedeemedAt is null')
-        .andWhere('r.revokedAt is null'),
-    );
+    return this.deleteBatch(McpAuthGrantEntity, limit, (rows) => unredeemedGrants(rows, expiredBefore));
   }
 
   /** Redeemed grants whose refresh token has expired, and whose last access token is dead. */
   deleteExpiredGrants(expiredBefore: number, issuedBefore: number, limit: number): Promise<number> {
     return this.deleteBatch(McpAuthGrantEntity, limit, (rows) =>
-      rows
-        .where('r.refreshExpiresAt < :expiredBefore', { expiredBefore })
-        .andWhere('r.refreshedAt < :issuedBefore', { issuedBefore })
-        .andWhere('r.revokedAt is null'),
+      expiredGrants(rows, expiredBefore, issuedBefore),
     );
   }
 
   /** Redeemed grants that never had a refresh token, and whose only access token is dead. */
   deleteGrantsWithoutRefresh(issuedBefore: number, limit: number): Promise<number> {
-    return this.deleteBatch(McpAuthGrantEntity, limit, (rows) =>
-      rows
-        .where('r.codeExpiresAt < :issuedBefore', { issuedBefore })
-        .andWhere('r.codeRedeemedAt < :issuedBefore', { issuedBefore })
-        .andWhere('r.refreshExpiresAt is null')
-        .andWhere('r.revokedAt is null'),
-    );
+    return this.deleteBatch(McpAuthGrantEntity, limit, (rows) => grantsWithoutRefresh(rows, issuedBefore));
   }
 
   /** Revoked grants: they stay as long as one of their access tokens might live. */
   deleteRevokedGrants(revokedBefore: number, limit: number): Promise<number> {
-    return this.deleteBatch(McpAuthGrantEntity, limit, (rows) =>
-      rows.where('r.revokedAt < :revokedBefore', { revokedBefore }),
-    );
+    return this.deleteBatch(McpAuthGrantEntity, limit, (rows) => revokedGrants(rows, revokedBefore));
   }
 
   deleteExpiredRevocations(relevantBefore: number, limit: number): Promise<number> {
-    return this.deleteBatch(McpAuthRevocationEntity, limit, (rows) =>
-      rows.where('r.relevantUntil < :relevantBefore', { relevantBefore }),
-    );
+    return this.deleteBatch(McpAuthRevocationEntity, limit, (rows) => deadRevocations(rows, relevantBefore));
   }
 
-  /** Marks clients that exist since before `createdBefore` and have no grant. */
+  /** Marks clients that registered themselves before `createdBefore` and have no grant. */
   markUnusedClients(now: number, createdBefore: number, limit: number): Promise<number> {
-    return this.mark(now, limit, (clients) =>
-      clients
-        .where('c.markedAt is null')
-        .andWhere('c.createdAt < :createdBefore', { createdBefore })
-        .andWhere(`not ${HAS_GRANT(clients)}`),
-    );
+    return this.mark(now, limit, (clients) => unusedClients(clients, createdBefore));
   }
 
   /** Takes the mark off clients that have a grant by now. */
   unmarkUsedClients(limit: number): Promise<number> {
-    return this.mark(null, limit, (clients) =>
-      clients.where('c.markedAt is not null').andWhere(HAS_GRANT(clients)),
-    );
+    return this.mark(null, limit, usedClients);
   }
 
   /** Deletes clients that were marked before `markedBefore` and have no grant. */
   async deleteMarkedClients(markedBefore: number, limit: number): Promise<number> {
     return this.onPrimary(async (manager) => {
       const hashes = await this.clientHashes(manager, limit, (clients) =>
-        clients.where('c.markedAt < :markedBefore', { markedBefore }).andWhere(`not ${HAS_GRANT(clients)}`),
+        markedClients(clients, markedBefore),
       );
       if (hashes.length === 0) return 0;
       const grants = manager

@@ -51,6 +51,12 @@ export class Database {
     return result.affected;
   }
 
+  /** For statements that are too rare to be compiled once. */
+  async readQuery(query: SelectQueryBuilder<ObjectLiteral>): Promise<Row[]> {
+    const [sql, values] = query.getQueryAndParameters();
+    return (await this.run(sql, values as StatementValue[], true)).records;
+  }
+
   /** For the few statements that no builder can spell. */
   async readRaw(sql: string): Promise<Row[]> {
     return (await this.run(sql, [], true)).records;
@@ -70,7 +76,8 @@ export class Database {
     if (unknown.length > 0) throw unknownEntitiesError();
     for (const entity of MCP_AUTH_ENTITIES) {
       try {
-        await this.dataSource.createQueryBuilder(entity, 't').select('1', 'one').limit(1).getRawMany();
+        // Every column is named, no row is read; on the primary, since a replica may be a migration behind.
+        await this.runOnce(this.builder(entity, 't').where('1 = 0').getQuery(), []);
       } catch (error) {
         if (classifyDatabaseError(error) !== 'refused') throw error;
         const { tablePath } = this.dataSource.getMetadata(entity);

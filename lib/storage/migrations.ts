@@ -1,4 +1,5 @@
 import { CreateMcpAuthTables1764000000000 } from './migrations/1764000000000-create-mcp-auth-tables.js';
+import { AddMcpAuthOperatorClients1764100000000 } from './migrations/1764100000000-add-mcp-auth-operator-clients.js';
 
 /**
  * The module's migrations, in order, for the `migrations` of the application's DataSource.
@@ -6,4 +7,4 @@ import { CreateMcpAuthTables1764000000000 } from './migrations/1764000000000-cre
  * @example
  * new DataSource({ ...options, entities: MCP_AUTH_ENTITIES, migrations: MCP_AUTH_MIGRATIONS })
  */
-export const MCP_AUTH_MIGRATIONS = [CreateMcpAuthTables1764000000000];
+export const MCP_AUTH_MIGRATIONS = [CreateMcpAuthTables1764000000000, AddMcpAuthOperatorClients1764100000000];

@@ -23,7 +23,8 @@ describe('the code blocks of the documentation', () => {
   }, 120_000);
 
   it('would not compile with an option that does not exist', () => {
-    const code = "import { McpAuthModule } from 'nestjs-mcp-auth';\nMcpAuthModule.forRoot({ tokenLifetime: 1 });\n";
+    const code =
+      "import { McpAuthModule } from 'nestjs-mcp-auth';\nMcpAuthModule.forRoot({ tokenLifetime: 1 });\n";
     const [error = ''] = compileErrors([{ file: 'x.md', line: 10, language: 'ts', code }]);
     expect(error).toMatch(/^x\.md:12 .*'tokenLifetime' does not exist/);
   }, 120_000);
