@@ -26,6 +26,7 @@ describe('install in a fresh application', () => {
       '/src/main.ts',
       '/src/mcp-auth.options.ts',
       '/src/migrations/1764000000000-create-mcp-auth-tables.ts',
+      '/src/migrations/1764100000000-add-mcp-auth-operator-clients.ts',
       '/views/mcp-auth/consent.hbs',
     ]);
     expect(tree.readText('/src/app.module.ts')).toContain(`
