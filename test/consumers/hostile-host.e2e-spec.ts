@@ -3,10 +3,12 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { npmInstall, packInto, run, runOrFail, temporaryFolder } from '../support/workspace.js';
 
+/** The host and its suite, with what the suite imports. Where they lie stays the same, so that their imports do. */
 const SOURCES = [
   'test/consumers/hostile-host/src',
   'test/consumers/hostile-host/test',
   'test/support/flow.ts',
+  ...['cookie-jar', 'html-form', 'pkce'].map((name) => `lib/testing/${name}.ts`),
 ];
 
 const SPEC = `import { postgresWithStaleReplica } from './consumers/hostile-host/test/databases.js';
