@@ -38,6 +38,7 @@ export { McpUser, type McpUserField } from './resource/mcp-user.decorator.js';
 export { currentPrincipal } from './resource/principal-store.js';
 export { toAuthInfo, type McpAuthInfo } from './resource/auth-info.js';
 export { RevocationService } from './resource/revocation.service.js';
+export type { GrantCount } from './storage/grant.repository.js';
 
 export type { ClientInformation } from './clients/client-information.js';
 export type { NewOperatorClient } from './clients/operator-client.js';
@@ -51,11 +52,23 @@ export {
   ClientAdministrationService,
   type ClientChange,
   type ClientDetails,
+  type ClientList,
   type ClientSummary,
+  type DeletedClient,
+  type RotatedSecret,
 } from './maintenance/client-administration.service.js';
 export type { DoctorCheck, DoctorStatus } from './maintenance/doctor/doctor-check.js';
 export { DoctorService } from './maintenance/doctor/doctor.service.js';
-export { StatisticsService, type Statistics } from './maintenance/statistics.service.js';
+export {
+  StatisticsService,
+  type ClientCounts,
+  type GrantCounts,
+  type LifetimeCounts,
+  type RevocationCounts,
+  type Statistics,
+  type UserCounts,
+} from './maintenance/statistics.service.js';
+export type { ClientPage } from './storage/client-administration.repository.js';
 export { MCP_AUTH_ENTITIES } from './storage/entities.js';
 export { MCP_AUTH_MIGRATIONS } from './storage/migrations.js';
 export { CreateMcpAuthTables1764000000000 } from './storage/migrations/1764000000000-create-mcp-auth-tables.js';

@@ -51,8 +51,8 @@ async function runSample(name, command, { workshop, tarball, isSeen }) {
     recursive: true,
     filter: (source) => !leftBehind.includes(basename(source)),
   });
-  const install = ['install', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', tarball];
-  await run('npm', install, { cwd });
+  const quietly = ['--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--prefer-offline'];
+  await run('npm', ['install', ...quietly, tarball], { cwd });
   for (const args of commands[command]) await run('npm', args, { cwd, isSeen });
 }
 

@@ -2,17 +2,29 @@ import type { ClientRecord } from '../storage/records.js';
 
 /** Client information response (RFC 7591, section 3.2.1). */
 export interface ClientInformation {
+  /** Unique identifier of the client. */
   client_id: string;
+  /** Seconds since the epoch. */
   client_id_issued_at: number;
+  /** In the answer to a registration or rotation of a confidential client only. */
   client_secret?: string;
+  /** 0: it does not expire. */
   client_secret_expires_at?: number;
+  /** Shown on the consent page. */
   client_name: string;
+  /** Web page of the client. */
   client_uri?: string;
+  /** Where authorization responses may go. */
   redirect_uris: readonly string[];
+  /** Grant types that it may use. */
   grant_types: readonly string[];
+  /** Always `code`. */
   response_types: string[];
+  /** `none` for a public client. */
   token_endpoint_auth_method: string;
+  /** Space-separated; a default, or a ceiling for a client of the operator. */
   scope?: string;
+  /** `native` or `web`, when it said so. */
   application_type?: string;
 }
 

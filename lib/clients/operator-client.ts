@@ -13,9 +13,11 @@ const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
 /** A client as the operator describes it. */
 export interface NewOperatorClient {
+  /** Shown on the consent page. */
   clientName: string;
   /** At least one, except for a resource server, which only introspects. */
   redirectUris?: readonly string[];
+  /** Web page of the client. */
   clientUri?: string;
   /** Space-separated ceiling of what it may be granted. Default: every scope. */
   scope?: string;

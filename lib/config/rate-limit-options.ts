@@ -1,14 +1,14 @@
 /** Endpoints whose requests are counted. */
-export const RATE_LIMITED_ENDPOINTS = [
+export const RATE_LIMITED_ENDPOINTS: readonly RateLimitedEndpoint[] = [
   'authorize',
   'approve',
   'token',
   'register',
   'revoke',
   'introspect',
-] as const;
+];
 /** An endpoint whose requests are counted. */
-export type RateLimitedEndpoint = (typeof RATE_LIMITED_ENDPOINTS)[number];
+export type RateLimitedEndpoint = 'authorize' | 'approve' | 'token' | 'register' | 'revoke' | 'introspect';
 
 /** How many requests an endpoint answers within a minute before it says 429. */
 export interface RateLimit {

@@ -13,14 +13,19 @@ const LEASE_MS = 10 * 60_000;
 
 /** How many rows a cleanup removed. */
 export interface CleanupResult {
+  /** Authorizations with their codes and refresh tokens. */
   grants: number;
+  /** Entries of the revocation log. */
   revocations: number;
+  /** Clients that registered themselves and were never used. */
   clients: number;
 }
 
 /** How far a cleanup has come, in rows. What dies meanwhile is not in `total`. */
 export interface CleanupProgress {
+  /** Removed so far. */
   done: number;
+  /** To be removed when it began. */
   total: number;
 }
 
@@ -44,6 +49,7 @@ type Batch = (limit: number) => Promise<number>;
  */
 @Injectable()
 export class CleanupService {
+  /** @internal */
   constructor(
     private readonly repository: CleanupRepository,
     private readonly leases: LeaseRepository,

@@ -17,7 +17,9 @@ import type { ClientRecord } from '../storage/records.js';
 
 /** A registered client, without anything secret. */
 export interface ClientSummary extends ClientInformation {
+  /** Who registered it. */
   registered_by: 'operator' | 'client';
+  /** Whether it may introspect tokens of other clients. */
   allow_introspection: boolean;
   /** ISO 8601: when cleanup first saw it without any grant; null while it is in use. */
   unused_since: string | null;
@@ -27,6 +29,26 @@ export interface ClientSummary extends ClientInformation {
 export interface ClientDetails extends ClientSummary {
   /** Authorizations by users that are not revoked; the expired among them wait for cleanup. */
   grants: number;
+}
+
+/** A page of clients. */
+export interface ClientList {
+  /** Those of the page. */
+  clients: ClientSummary[];
+  /** How many there are on all pages. */
+  total: number;
+}
+
+/** The new secret of a confidential client. */
+export interface RotatedSecret {
+  /** Not to be had again. */
+  secret: string;
+}
+
+/** What ended with a client. */
+export interface DeletedClient {
+  /** Grants that were revoked. */
+  revokedGrants: number;
 }
 
 /** What became of a client that was to change. */
@@ -42,6 +64,7 @@ export type ClientChange<T> = T | 'unknown' | 'public' | 'in_options';
  */
 @Injectable()
 export class ClientAdministrationService {
+  /** @internal */
   constructor(
     private readonly directory: ClientDirectory,
     private readonly clients: ClientRepository,
@@ -53,7 +76,7 @@ export class ClientAdministrationService {
   ) {}
 
   /** Registered clients, oldest first; those of the module's `clients` option are not among them. */
-  async list(page: ClientPage): Promise<{ clients: ClientSummary[]; total: number }> {
+  async list(page: ClientPage): Promise<ClientList> {
     const records = await this.repository.list(page);
     return { clients: records.map(toSummary), total: await this.repository.count() };
   }
@@ -95,7 +118,7 @@ export class ClientAdministrationService {
   }
 
   /** Gives a confidential client a new secret; the former one is refused from now on. Its grants live on. */
-  async rotateSecret(clientId: string): Promise<ClientChange<{ secret: string }>> {
+  async rotateSecret(clientId: string): Promise<ClientChange<RotatedSecret>> {
     if (this.isInOptions(clientId)) return 'in_options';
     const record = await this.clients.find(clientId);
     if (!record) return 'unknown';
@@ -110,7 +133,7 @@ export class ClientAdministrationService {
    * Revokes everything that was granted to a client, then deletes it. The rows of its grants are part of the revocation
    * log: cleanup removes them when every access token is dead.
    */
-  async delete(clientId: string): Promise<ClientChange<{ revokedGrants: number }>> {
+  async delete(clientId: string): Promise<ClientChange<DeletedClient>> {
     if (this.isInOptions(clientId)) return 'in_options';
     if (!(await this.clients.find(clientId))) return 'unknown';
     let revokedGrants = await this.revocation.revokeClient(clientId, 'client_deleted');

@@ -4,28 +4,64 @@ import { DatabaseClock } from '../storage/database-clock.js';
 import { StatisticsRepository } from '../storage/statistics.repository.js';
 import { CleanupService } from './cleanup.service.js';
 
+/** Clients, in numbers. */
+export interface ClientCounts {
+  /** Rows: those of the `clients` option are not among them. */
+  total: number;
+  /** Created by the operator in the database. */
+  registeredByOperator: number;
+  /** Seen without a grant by cleanup, which will delete them unless somebody uses them. */
+  unused: number;
+  /** In the module's `clients` option, beside the total. */
+  inOptions: number;
+}
+
+/** What may be used, and what waits for cleanup. */
+export interface LifetimeCounts {
+  /** Good now. */
+  active: number;
+  /** Over. */
+  expired: number;
+  /** All of them. */
+  total: number;
+}
+
+/** Grants, in numbers; the total includes the revoked ones. */
+export interface GrantCounts extends LifetimeCounts {
+  /** Ended before their time. */
+  revoked: number;
+}
+
+/** What the revocation log still holds against access tokens. */
+export interface RevocationCounts {
+  /** Single tokens. */
+  accessTokens: number;
+  /** Everything of a client, until then. */
+  clients: number;
+  /** Everything of a user, until then. */
+  users: number;
+}
+
+/** People, in numbers. */
+export interface UserCounts {
+  /** With an active grant. */
+  active: number;
+}
+
 /** Numbers of rows, as they are now. */
 export interface Statistics {
-  clients: {
-    total: number;
-    registeredByOperator: number;
-    /** Seen without a grant by cleanup, which will delete them unless somebody uses them. */
-    unused: number;
-    /** In the module's `clients` option, beside the total. */
-    inOptions: number;
-  };
+  /** Registered clients. */
+  clients: ClientCounts;
   /** Codes that were never redeemed. */
-  authorizationCodes: { active: number; expired: number; total: number };
+  authorizationCodes: LifetimeCounts;
   /** Redeemed authorizations of a client by a user. */
-  grants: { active: number; expired: number; revoked: number; total: number };
+  grants: GrantCounts;
   /** The newest refresh token of each grant that has one. */
-  refreshTokens: { active: number; expired: number; total: number };
-  users: {
-    /** With an active grant. */
-    active: number;
-  };
-  /** What the revocation log still holds against access tokens; these are signed and not stored. */
-  revocations: { accessTokens: number; clients: number; users: number };
+  refreshTokens: LifetimeCounts;
+  /** Users of clients. */
+  users: UserCounts;
+  /** Access tokens are signed and not stored; this is what they are checked against. */
+  revocations: RevocationCounts;
   /** ISO 8601; null when no cleanup ever ran. */
   lastCleanup: string | null;
 }
@@ -39,6 +75,7 @@ export interface Statistics {
  */
 @Injectable()
 export class StatisticsService {
+  /** @internal */
   constructor(
     private readonly repository: StatisticsRepository,
     private readonly cleanup: CleanupService,
@@ -46,6 +83,7 @@ export class StatisticsService {
     @Inject(MCP_AUTH_CONFIG) private readonly config: McpAuthConfig,
   ) {}
 
+  /** Counts now. */
   async collect(): Promise<Statistics> {
     const now = this.clock.now();
     const issuedAfter = now - this.config.accessTokenLifetimeMs;

@@ -34,7 +34,11 @@ export class RevocationService {
     @Inject(MCP_AUTH_CONFIG) private readonly config: McpAuthConfig,
   ) {}
 
-  /** Ends one access token; its grant lives on. */
+  /**
+   * Ends one access token; its grant lives on.
+   *
+   * @internal
+   */
   async revokeToken(claims: AccessTokenClaims): Promise<void> {
     await this.append('token', claims.jti, this.clock.now(), claims.exp * 1000 + DAY_MS);
     this.audit.record({

@@ -9,7 +9,9 @@ import type { ClientRecord } from './records.js';
 
 /** Which clients of a long list. */
 export interface ClientPage {
+  /** At most so many. */
   limit: number;
+  /** After so many. */
   offset: number;
 }
 

@@ -23,7 +23,9 @@ interface GrantStep {
 
 /** Grants of a client or user. Those that are not revoked may have expired. */
 export interface GrantCount {
+  /** Rows, revoked ones included. */
   total: number;
+  /** Those that a revocation would end. */
   unrevoked: number;
 }
 

@@ -16,6 +16,7 @@ const EXCERPT_LENGTH = 500;
 
 /** A flow that did not get to its end: at which step, and what the server answered there. */
 export class AuthorizationFlowError extends Error {
+  /** Tells it from other errors where there are two copies of this package. */
   override readonly name = 'AuthorizationFlowError';
   /** HTTP status of the answer. */
   readonly status: number | undefined;

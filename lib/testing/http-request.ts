@@ -6,7 +6,9 @@ import type { ServerAddress } from './server-address.js';
 export interface TestRequest {
   /** Default: GET. */
   method?: string;
+  /** Beside those that every request has. */
   headers?: Record<string, string>;
+  /** As it is sent. Default: none. */
   body?: string;
 }
 

@@ -2,7 +2,7 @@ export { McpAuthTester, type TestTokens } from './mcp-auth-tester.js';
 export type { TestTokenOptions } from './token-mint.js';
 export type { TestIdentity } from './test-identity.js';
 
-export { withPrincipal, type ProviderOverrider } from './with-principal.js';
+export { withPrincipal, type ProviderOverride, type ProviderOverrider } from './with-principal.js';
 export { McpAuthTestingModule, type ControllerTestOptions } from './mcp-auth-testing.module.js';
 export type { TestPrincipal } from './test-principal.js';
 

@@ -1,8 +1,10 @@
 /** A client and how it authenticates: what registration answers (RFC 7591, section 3.2.1), as far as a flow needs it. */
 export interface TestClient {
+  /** Identifier that the server gave it. */
   client_id: string;
   /** Absent for a public client. */
   client_secret?: string;
+  /** The first is where it is sent back to, unless the test says otherwise. */
   redirect_uris?: string[];
   /** Default: `client_secret_basic` with a secret, else `none`. */
   token_endpoint_auth_method?: string;

@@ -3,12 +3,16 @@ import { ACCESS_CONTROL, TOKEN_ACCESS_CONTROL, type RequestAccess } from '../res
 import { SignedInAccess } from './signed-in-access.js';
 import type { TestPrincipal } from './test-principal.js';
 
+/** How a replacement is made. */
+export interface ProviderOverride {
+  /** Names what makes the replacement, and what it is given. */
+  useFactory(options: { factory: (...dependencies: never[]) => unknown; inject: symbol[] }): unknown;
+}
+
 /** What is used of Nest's `TestingModuleBuilder`. Structural: @nestjs/testing need not be installed for these types. */
 export interface ProviderOverrider {
   /** Replaces a provider of the module that is being built. */
-  overrideProvider(token: symbol): {
-    useFactory(options: { factory: (...dependencies: never[]) => unknown; inject: symbol[] }): unknown;
-  };
+  overrideProvider(token: symbol): ProviderOverride;
 }
 
 /**

@@ -3,13 +3,12 @@ import type { Watched } from '../support/watched.js';
 /** Attacks on what this server does not offer yet; they come with it. */
 export const NOT_HERE_YET: [id: string, what: string][] = [
   ['1', 'upstream state of a proxy: there is no proxy to another authorization server'],
-  ['22', 'quotas per address and in total: there are no rate limits'],
   ['23', 'requests to a URL that a client chose: there are no client metadata documents'],
   ['24', 'impersonation by a client metadata document: there are none'],
   ['25', 'client metadata documents as an amplifier: there are none'],
   ['34', 'client assertions: private_key_jwt is not offered'],
   ['35', 'identity assertions (ID-JAG): not offered'],
-  ['38', 'guessing of user codes, and limits at the token endpoint: neither exists'],
+  ['38', 'guessing of user codes: the device flow is not offered'],
   ['39', 'phishing by the device flow: not offered'],
 ];
 
@@ -194,6 +193,7 @@ export const ATTACKS: Watched[] = [
     'test/storage/repositories',
     'marks an unused client first, deletes it later',
   ],
+  ['22', 'floods of registrations', 'test/http/rate-limits', 'answer registration beyond the limit with 429'],
   [
     '26',
     'algorithm none and confusion',
@@ -279,6 +279,18 @@ export const ATTACKS: Watched[] = [
     'that the application breaks on are answered without its words',
   ],
   ['37', 'referrers', 'test/attacks/requests', 'that lead away from here take no referrer along'],
+  [
+    '38',
+    'guessing at the token endpoint',
+    'test/http/rate-limits',
+    'answer %s beyond the limit with 429, Retry-After and an OAuth error',
+  ],
+  [
+    '38',
+    'guessing under ever new names',
+    'test/http/rate-limits',
+    'limit an address that names ever new clients',
+  ],
   [
     '40',
     'token passthrough',

@@ -9,7 +9,7 @@ jest.unstable_mockModule('node:crypto', () => ({ ...crypto, timingSafeEqual }));
 
 /** Byte by byte, in constant time, and over digests or MACs: never over what somebody sent. */
 describe('comparisons of secrets', () => {
-  beforeEach(() => timingSafeEqual.mockClear());
+  beforeEach(() => void timingSafeEqual.mockClear());
 
   describe('of clients', () => {
     let authenticator: Authenticator;

@@ -72,6 +72,8 @@ describe.each(ADAPTERS)('codes and refresh tokens on %s', (adapter) => {
     const { code, pkce } = await flow.code('alice', {}, client);
     const { refreshToken, accessToken } = await flow.tokens('alice', {}, client);
     const thief = await flow.register();
+    const { refreshToken: spent } = await flow.tokens('alice', {}, client);
+    const { body: successor } = await flow.refresh(client, spent);
     const before = await rows();
     const unknown = handles.encode('authorization-code', { grantId: randomUUID(), generation: 0 });
     const foreign = { redirect_uri: 'http://localhost:7777/other' };
@@ -87,6 +89,8 @@ describe.each(ADAPTERS)('codes and refresh tokens on %s', (adapter) => {
       await flow.refresh(client, `${refreshToken.slice(0, -2)}AA`),
       await flow.refresh(client, handles.encode('refresh-token', { grantId: randomUUID(), generation: 1 })),
       await flow.refresh(thief, refreshToken),
+      // Within its grace period, in which the same successor would be given again.
+      await flow.refresh(thief, spent),
     ];
     expect(codes.map(({ status, body }) => [status, body.error])).toEqual(
       codes.map(() => [400, 'invalid_grant']),
@@ -97,6 +101,7 @@ describe.each(ADAPTERS)('codes and refresh tokens on %s', (adapter) => {
     expect((await flow.redeem(client, code, pkce, { client_id: 'nobody' })).status).toBe(401);
     expect(await rows()).toEqual(before);
     expect((await flow.call(accessToken)).status).toBe(200);
+    expect((await flow.refresh(client, String(successor.refresh_token))).status).toBe(200);
     expect((await flow.redeem(client, code, pkce)).status).toBe(200);
   });
 

@@ -86,9 +86,17 @@ describe.each(ADAPTERS)('the way over login on %s', (adapter) => {
       [alice, 'consent_required'],
       [new TestBrowser(), 'login_required'],
     ] as const) {
-      for (const headers of [{}, { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'iframe' }]) {
+      for (const headers of [
+        [],
+        [
+          ['sec-fetch-site', 'cross-site'],
+          ['sec-fetch-dest', 'iframe'],
+        ],
+      ]) {
         const url = flow.authorizeUrl(client, pkce, { prompt: 'none', approved: 'true' });
-        const response = await browser.request(url, { headers });
+        const response = await browser.request(url, {
+          headers: Object.fromEntries(headers) as Record<string, string>,
+        });
         const { searchParams } = new URL(response.headers.get('location') ?? '');
         expect(Object.fromEntries(searchParams)).toMatchObject({ error, state: 'a-state', iss: server.url });
         expect(searchParams.has('code')).toBe(false);

@@ -11,7 +11,7 @@ const attacker = {
   rsa: generateKeyPairSync('rsa', { modulusLength: 2048 }),
 };
 const pem = (key: typeof ec.publicKey): string => key.export({ type: 'spki', format: 'pem' }).toString();
-const OWN: ForgedSignature = { es256: ec.privateKey };
+const OWN = { es256: ec.privateKey };
 
 describe.each(ADAPTERS)('an access token on %s', (adapter) => {
   let server: TestApp;
@@ -41,7 +41,7 @@ describe.each(ADAPTERS)('an access token on %s', (adapter) => {
   afterAll(() => server.close());
 
   const now = (): number => Math.floor(Date.now() / 1000);
-  const token = (changed: object, changedHeader: object = {}, signature = OWN): string =>
+  const token = (changed: object, changedHeader: object = {}, signature: ForgedSignature = OWN): string =>
     forgeJwt({ ...header, ...changedHeader }, { ...claims, ...changed }, signature);
   const statusOf = async (jwt: string): Promise<number> => (await flow.call(jwt)).status;
 

@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { ClientRepository } from '../../lib/storage/client.repository.js';
 import { Database } from '../../lib/storage/database.js';
-import { GrantRepository } from '../../lib/storage/grant.repository.js';
 import { McpAuthClientEntity } from '../../lib/storage/client.entity.js';
 import { McpAuthGrantEntity } from '../../lib/storage/grant.entity.js';
 import { McpAuthLeaseEntity } from '../../lib/storage/lease.entity.js';
 import { RevocationRepository } from '../../lib/storage/revocation.repository.js';
 import { testDatabases } from '../support/databases.js';
 import { CommandsOnDatabase } from './support/command-line.js';
+import { storeGrant } from './support/grants.js';
 
 const DAY = 86_400_000;
 
@@ -25,25 +25,7 @@ describe.each(testDatabases())('mcp-auth cleanup on $name', (kind) => {
   afterEach(() => commands.close());
 
   const addGrants = async (count: number, codeExpiresAt: number): Promise<void> => {
-    const grants = new GrantRepository(new Database(commands.dataSource));
-    for (let index = 0; index < count; index++) {
-      await grants.insert({
-        id: randomUUID(),
-        clientId: 'c1',
-        userId: 'alice',
-        orgId: null,
-        scope: 'mcp:read',
-        resources: [],
-        redirectUri: 'http://localhost/cb',
-        codeChallenge: 'x'.repeat(43),
-        nonce: null,
-        authTime: null,
-        dpopJkt: null,
-        clientMetadataDigest: null,
-        codeExpiresAt,
-        createdAt: codeExpiresAt,
-      });
-    }
+    for (let index = 0; index < count; index++) await storeGrant(commands.dataSource, { codeExpiresAt });
   };
   const addUnusedClient = (id: string, registeredBy: 'operator' | null = null): Promise<boolean> =>
     new ClientRepository(new Database(commands.dataSource)).insert({
@@ -143,7 +125,8 @@ describe.each(testDatabases())('mcp-auth cleanup on $name', (kind) => {
       onOutput: (text, signals) => {
         if (isInterrupted || !text.includes('2 of 7')) return;
         isInterrupted = true;
-        signals.emit('SIGINT');
+        // As a real signal, when the event loop turns: also an embedded database has to let it.
+        setImmediate(() => signals.emit('SIGINT'));
       },
     });
     expect(code).toBe(130);

@@ -1,14 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ClientAdministrationService } from '../../lib/index.js';
-import { SECRET, startApp, type TestApp } from '../support/app.js';
-import { testDatabases, type TestDatabase } from '../support/databases.js';
-import { Flow, REDIRECT_URI, TestBrowser, createPkce, type RegisteredClient } from '../support/flow.js';
-import {
-  CommandLine,
-  dataSourceFile,
-  type CommandResult,
-  type CommandSetup,
-} from './support/command-line.js';
+import type { TestApp } from '../support/app.js';
+import { testDatabases } from '../support/databases.js';
+import { REDIRECT_URI, TestBrowser, createPkce, type Flow, type RegisteredClient } from '../support/flow.js';
+import { CommandsBesideApplication, type CommandResult, type CommandSetup } from './support/command-line.js';
 
 interface Created extends RegisteredClient {
   token_endpoint_auth_method: string;
@@ -16,31 +11,18 @@ interface Created extends RegisteredClient {
 }
 
 describe.each(testDatabases())('mcp-auth clients on $name', (kind) => {
-  let database: TestDatabase;
+  let commands: CommandsBesideApplication;
   let server: TestApp;
-  let line: CommandLine;
   let flow: Flow;
 
   beforeEach(async () => {
-    database = await kind.create();
-    server = await startApp({ existing: database, options: { revocationPollInterval: 0.05 } });
-    line = await CommandLine.create();
-    await line.write('data-source.mjs', dataSourceFile(database.options));
-    await line.write(
-      'options.mjs',
-      `export default () => ({ serverUrl: '${server.url}', oauthSecret: '${SECRET}', currentUser: () => null, loginUrl: () => '/',
-        clients: [{ clientId: 'in-options', redirectUris: ['https://client.example/cb'] }] });`,
-    );
-    flow = new Flow(server.url);
+    commands = await CommandsBesideApplication.create(kind);
+    ({ server, flow } = commands);
   });
-  afterEach(async () => {
-    await server.close();
-    await database.drop();
-    await line.remove();
-  });
+  afterEach(() => commands.close());
 
   const run = (argv: string[], setup?: CommandSetup): Promise<CommandResult> =>
-    line.run(['clients', ...argv, '-d', 'data-source.mjs'], setup);
+    commands.run(['clients', ...argv], setup);
   const create = async (...argv: string[]): Promise<Created> => {
     const { code, stdout, stderr } = await run(['create', '--name', 'CI', ...argv, '--json']);
     if (code !== 0) throw new Error(stderr);
@@ -215,7 +197,7 @@ describe.each(testDatabases())('mcp-auth clients on $name', (kind) => {
     expect(stdout).toContain('Revoked 2 grants');
     expect((await flow.refresh(client, refreshToken)).body.error).toBe('invalid_client');
     expect((await flow.redeem(client, pending.code, pending.pkce)).body.error).toBe('invalid_client');
-    while ((await flow.call(accessToken)).status === 200) await new Promise((done) => setTimeout(done, 20));
+    expect((await commands.untilRefused(accessToken)).status).toBe(401);
     expect((await run(['show', client.client_id])).code).toBe(1);
   });
 

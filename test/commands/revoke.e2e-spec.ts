@@ -1,44 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { setTimeout as delay } from 'node:timers/promises';
-import { SECRET, startApp, type TestApp } from '../support/app.js';
-import { testDatabases, type TestDatabase } from '../support/databases.js';
-import { Flow } from '../support/flow.js';
-import {
-  CommandLine,
-  dataSourceFile,
-  type CommandResult,
-  type CommandSetup,
-} from './support/command-line.js';
+import type { TestApp } from '../support/app.js';
+import { testDatabases } from '../support/databases.js';
+import type { Flow } from '../support/flow.js';
+import { CommandsBesideApplication, type CommandResult, type CommandSetup } from './support/command-line.js';
 
 describe.each(testDatabases())('revocation from the command line on $name', (kind) => {
-  let database: TestDatabase;
+  let commands: CommandsBesideApplication;
   let server: TestApp;
-  let line: CommandLine;
   let flow: Flow;
 
   beforeEach(async () => {
-    database = await kind.create();
-    server = await startApp({ existing: database, options: { revocationPollInterval: 0.05 } });
-    line = await CommandLine.create();
-    await line.write('data-source.mjs', dataSourceFile(database.options));
-    flow = new Flow(server.url);
+    commands = await CommandsBesideApplication.create(kind);
+    ({ server, flow } = commands);
   });
-  afterEach(async () => {
-    await server.close();
-    await database.drop();
-    await line.remove();
-  });
+  afterEach(() => commands.close());
 
-  const run = (argv: string[], setup?: CommandSetup): Promise<CommandResult> =>
-    line.run([...argv, '-d', 'data-source.mjs'], setup);
-  /** Until the application has looked at the log; a test that waits in vain runs into its time limit. */
-  const untilRefused = async (accessToken: string): Promise<Response> => {
-    for (;;) {
-      const response = await flow.call(accessToken);
-      if (response.status !== 200) return response;
-      await delay(20);
-    }
-  };
+  const run = (argv: string[], setup?: CommandSetup): Promise<CommandResult> => commands.run(argv, setup);
 
   it('ends every token of a client in the running application, and no other', async () => {
     const mine = await flow.tokens();
@@ -51,7 +28,7 @@ describe.each(testDatabases())('revocation from the command line on $name', (kin
         `Revoking all tokens for client: ${mine.client.client_id}\n` +
         '  - Revoked 2 grants with all codes and tokens\nComplete!\n',
     });
-    const refused = await untilRefused(mine.accessToken);
+    const refused = await commands.untilRefused(mine.accessToken);
     expect(refused.status).toBe(401);
     expect(refused.headers.get('www-authenticate')).toContain('error="invalid_token"');
     expect((await flow.refresh(mine.client, mine.refreshToken)).body.error).toBe('invalid_grant');
@@ -64,7 +41,7 @@ describe.each(testDatabases())('revocation from the command line on $name', (kin
     const { code, stdout } = await run(['revoke-user', 'alice', '-y']);
     expect(code).toBe(0);
     expect(stdout).toContain('Revoked 1 grant with all codes and tokens');
-    expect((await untilRefused(alice.accessToken)).status).toBe(401);
+    expect((await commands.untilRefused(alice.accessToken)).status).toBe(401);
     expect((await flow.call(bob.accessToken)).status).toBe(200);
   });
 
@@ -91,7 +68,7 @@ describe.each(testDatabases())('revocation from the command line on $name', (kin
     expect((await flow.call(accessToken)).status).toBe(200);
     const accepted = await run(['revoke-client', client.client_id], { typed: 'y\n' });
     expect(accepted.code).toBe(0);
-    expect((await untilRefused(accessToken)).status).toBe(401);
+    expect((await commands.untilRefused(accessToken)).status).toBe(401);
   });
 
   it('changes nothing where nobody can be asked', async () => {
@@ -120,11 +97,6 @@ describe.each(testDatabases())('revocation from the command line on $name', (kin
 
   it('has nothing to do for a client without grants, registered or in the options, and for a second time', async () => {
     const registered = await flow.register();
-    await line.write(
-      'options.mjs',
-      `export const options = { serverUrl: '${server.url}', oauthSecret: '${SECRET}', currentUser: () => null, loginUrl: () => '/',
-        clients: [{ clientId: 'in-options', redirectUris: ['https://client.example/cb'] }] };`,
-    );
     for (const id of [registered.client_id, 'in-options']) {
       const { code, stdout } = await run(['revoke-client', id, '--yes', '-o', 'options.mjs']);
       expect({ code, stdout }).toEqual({

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
 import { GrantRepository } from '../../lib/storage/grant.repository.js';
 import { Database } from '../../lib/storage/database.js';
 import { testDatabases } from '../support/databases.js';
 import { CommandsOnDatabase } from './support/command-line.js';
+import { storeGrant } from './support/grants.js';
 
 const HOUR = 3_600_000;
 
@@ -26,26 +26,8 @@ describe.each(testDatabases())('mcp-auth stats on $name', (kind) => {
   it('counts codes, grants, tokens, clients and people, as a table and as JSON', async () => {
     const grants = new GrantRepository(new Database(commands.dataSource));
     const now = Date.now();
-    const add = async (userId: string, codeExpiresAt: number): Promise<string> => {
-      const id = randomUUID();
-      await grants.insert({
-        id,
-        clientId: 'c1',
-        userId,
-        orgId: null,
-        scope: 'mcp:read',
-        resources: [],
-        redirectUri: 'http://localhost/cb',
-        codeChallenge: 'x'.repeat(43),
-        nonce: null,
-        authTime: null,
-        dpopJkt: null,
-        clientMetadataDigest: null,
-        codeExpiresAt,
-        createdAt: now - 60 * 24 * HOUR,
-      });
-      return id;
-    };
+    const add = (userId: string, codeExpiresAt: number): Promise<string> =>
+      storeGrant(commands.dataSource, { userId, codeExpiresAt });
     const redeem = async (userId: string, at: number, refreshExpiresAt: number | null): Promise<string> => {
       const grantId = await add(userId, at + HOUR);
       await grants.redeem({ grantId, clientId: 'c1', now: at, refreshExpiresAt });

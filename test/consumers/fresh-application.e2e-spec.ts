@@ -12,7 +12,7 @@ import { startServer } from '../support/running-process.js';
 import { packInto, runOrFail, temporaryFolder } from '../support/workspace.js';
 
 /** The document whose quick start is followed to the letter. */
-const DOCUMENT = 'test/consumers/quick-start.md';
+const DOCUMENT = 'README.md';
 const STARTED = 'Nest application successfully started';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

@@ -5,40 +5,37 @@ import { counted } from '../output/table.js';
 import { withTables, type DatabaseOptions, type Session } from '../session.js';
 import { writeLine, type Terminal } from '../terminal.js';
 
-type RevokeOptions = DatabaseOptions & { yes?: boolean };
-
-export function addRevocation({ parent, terminal }: CommandGroup): void {
-  const revokeClient = withDatabaseOptions(parent.command('revoke-client'))
-    .description('Revoke every code and token of a client')
-    .argument('<id>', 'its client_id')
-    .option('-y, --yes', 'do not ask');
-  perform(revokeClient, (id: string, options: RevokeOptions) =>
-    withTables(terminal, options, (session) =>
-      revokeAll(terminal, session, { kind: 'client', id, ...options }),
-    ),
-  );
-
-  const revokeUser = withDatabaseOptions(parent.command('revoke-user'))
-    .description('Revoke every code and token that a user granted')
-    .argument('<id>', 'the id that currentUser answers: the `sub` of tokens')
-    .option('-y, --yes', 'do not ask');
-  perform(revokeUser, (id: string, options: RevokeOptions) =>
-    withTables(terminal, options, (session) =>
-      revokeAll(terminal, session, { kind: 'user', id, ...options }),
-    ),
-  );
-}
-
 interface Target {
   kind: 'client' | 'user';
   id: string;
-  yes?: boolean;
+}
+
+const COMMANDS = [
+  { kind: 'client', description: 'Revoke every code and token of a client', id: 'its client_id' },
+  {
+    kind: 'user',
+    description: 'Revoke every code and token that a user granted',
+    id: 'the id that currentUser answers: the `sub` of tokens',
+  },
+] as const;
+
+export function addRevocation({ parent, terminal }: CommandGroup): void {
+  for (const { kind, description, id: meaning } of COMMANDS) {
+    const command = withDatabaseOptions(parent.command(`revoke-${kind}`))
+      .description(description)
+      .argument('<id>', meaning)
+      .option('-y, --yes', 'do not ask');
+    perform(command, (id: string, options: DatabaseOptions & { yes?: boolean }) =>
+      withTables(terminal, options, (session) => revokeAll(terminal, session, { kind, id }, options.yes)),
+    );
+  }
 }
 
 async function revokeAll(
   terminal: Terminal,
   { services }: Session,
-  { kind, id, yes }: Target,
+  { kind, id }: Target,
+  isConfirmed?: boolean,
 ): Promise<void> {
   const { revocation, clients } = services;
   const { total, unrevoked } = await (kind === 'client'
@@ -52,7 +49,7 @@ async function revokeAll(
     writeLine(terminal.stdout, `There is nothing to revoke for ${kind} '${id}'.`);
     return;
   }
-  await confirm(terminal, `Revoke ${counted(unrevoked, 'grant')} of ${kind} '${id}'?`, yes);
+  await confirm(terminal, `Revoke ${counted(unrevoked, 'grant')} of ${kind} '${id}'?`, isConfirmed);
   writeLine(terminal.stdout, `Revoking all tokens for ${kind}: ${id}`);
   const revoked = await (kind === 'client' ? revocation.revokeClient(id) : revocation.revokeUser(id));
   writeLine(terminal.stdout, `  - Revoked ${counted(revoked, 'grant')} with all codes and tokens`);

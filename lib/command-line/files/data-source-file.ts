@@ -77,10 +77,11 @@ function isDataSource(value: unknown): value is ExportedDataSource {
 }
 
 /** SQLite would create an empty file, and everything would look as if it were gone. */
-function assertFileExists(options: DataSourceOptions): void {
-  if (options.type !== 'better-sqlite3' || options.database === ':memory:') return;
-  if (existsSync(options.database)) return;
+function assertFileExists(options: object): void {
+  const { type, database } = options as { type: string; database?: unknown };
+  if (!['better-sqlite3', 'sqlite'].includes(type) || typeof database !== 'string') return;
+  if (/^(:memory:|file:|$)/.test(database) || existsSync(database)) return;
   throw new DatabaseUnreachable(
-    `There is no database file ${options.database}: start the command in the folder from which the application is started`,
+    `There is no database file ${database}: start the command in the folder from which the application is started`,
   );
 }

@@ -21,6 +21,7 @@ import { checkSecret } from './secret.check.js';
  */
 @Injectable()
 export class DoctorService {
+  /** @internal */
   constructor(
     private readonly database: Database,
     private readonly clock: DatabaseClock,

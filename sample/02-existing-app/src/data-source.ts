@@ -5,6 +5,7 @@ import { CreateUsers1735700000000 } from './migrations/1735700000000-create-user
 import { CreateTasks1735700000001 } from './migrations/1735700000001-create-tasks';
 import { CreateSessions1735700000002 } from './migrations/1735700000002-create-sessions';
 import { CreateMcpAuthTables1764000000000 } from './migrations/1764000000000-create-mcp-auth-tables';
+import { AddMcpAuthOperatorClients1764100000000 } from './migrations/1764100000000-add-mcp-auth-operator-clients';
 import { Task } from './tasks/task.entity';
 import { User } from './users/user.entity';
 
@@ -18,6 +19,7 @@ export function databaseOptions(url: string | undefined): PostgresConnectionOpti
       CreateTasks1735700000001,
       CreateSessions1735700000002,
       CreateMcpAuthTables1764000000000,
+      AddMcpAuthOperatorClients1764100000000,
     ],
     extra: { connectionTimeoutMillis: 10_000 },
   };

@@ -3,13 +3,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Logger } from '@nestjs/common';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { runCommand } from '../../../lib/command-line/run-command.js';
 import { MCP_AUTH_ENTITIES } from '../../../lib/storage/entities.js';
 import { MCP_AUTH_MIGRATIONS } from '../../../lib/storage/migrations.js';
+import { SECRET, startApp, type TestApp } from '../../support/app.js';
 import type { TestDatabase, TestDatabaseKind } from '../../support/databases.js';
+import { Flow } from '../../support/flow.js';
 
 export interface CommandResult {
   code: number;
@@ -105,6 +108,49 @@ export class CommandsOnDatabase {
   async close(): Promise<void> {
     await this.dataSource.destroy();
     await this.database.drop();
+    await this.line.remove();
+  }
+}
+
+/** A running application, and a command line beside it on the same database. */
+export class CommandsBesideApplication {
+  readonly flow: Flow;
+
+  private constructor(
+    readonly line: CommandLine,
+    readonly server: TestApp,
+  ) {
+    this.flow = new Flow(server.url);
+  }
+
+  static async create(kind: TestDatabaseKind): Promise<CommandsBesideApplication> {
+    const server = await startApp({ database: kind, options: { revocationPollInterval: 0.05 } });
+    const line = await CommandLine.create();
+    await line.write('data-source.mjs', dataSourceFile(server.database.options));
+    await line.write(
+      'options.mjs',
+      `export default () => ({ serverUrl: '${server.url}', oauthSecret: '${SECRET}', currentUser: () => null,
+        loginUrl: () => '/', clients: [{ clientId: 'in-options', redirectUris: ['https://client.example/cb'] }] });`,
+    );
+    return new CommandsBesideApplication(line, server);
+  }
+
+  /** With `-d`. */
+  run(argv: readonly string[], setup?: CommandSetup): Promise<CommandResult> {
+    return this.line.run([...argv, '-d', 'data-source.mjs'], setup);
+  }
+
+  /** Until the application has looked at the log; a test that waits in vain runs into its time limit. */
+  async untilRefused(accessToken: string): Promise<Response> {
+    for (;;) {
+      const response = await this.flow.call(accessToken);
+      if (response.status !== 200) return response;
+      await delay(20);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.server.close();
     await this.line.remove();
   }
 }
