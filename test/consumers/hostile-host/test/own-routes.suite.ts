@@ -3,7 +3,7 @@ import type { AdapterName } from '../src/settings.js';
 import type { HostDatabaseKind, HostDatabases } from './databases.js';
 import { HostBrowser } from './host-browser.js';
 import { ownRequests, type OwnRequest } from './own-requests.js';
-import { startHost, type RunningHost } from './running-host.js';
+import { SLOW, startHost, type RunningHost } from './running-host.js';
 
 interface Answer {
   status: number;
@@ -24,24 +24,28 @@ export function describeOwnRoutes(adapter: AdapterName, kind: HostDatabaseKind):
         databases.push(created);
         hosts.push(await startHost({ adapter, databases: created, withMcpAuth }));
       }
-    }, 60_000);
+    }, SLOW);
     afterAll(async () => {
       for (const host of hosts) await host.close();
       for (const database of databases) await database.drop();
-    });
+    }, SLOW);
 
-    it('answer, byte for byte, as they did before the module came', async () => {
-      const requests = ownRequests(adapter, 'enableCsrfProtection' in hosts[0]!.app);
-      expect(requests.length).toBeGreaterThanOrEqual(30);
-      const [before = [], after = []] = await Promise.all(hosts.map(({ url }) => answersOf(url, requests)));
-      // By name, so that a difference says where it is.
-      const named = (answers: Answer[]) =>
-        Object.fromEntries(requests.map(({ what }, index) => [what, answers[index]]));
-      expect(before.map(({ status }, index) => [requests[index]!.what, status])).toEqual(
-        requests.map(({ what, status }) => [what, status]),
-      );
-      expect(named(after)).toEqual(named(before));
-    });
+    it(
+      'answer, byte for byte, as they did before the module came',
+      async () => {
+        const requests = ownRequests(adapter, 'enableCsrfProtection' in hosts[0]!.app);
+        expect(requests.length).toBeGreaterThanOrEqual(30);
+        const [before = [], after = []] = await Promise.all(hosts.map(({ url }) => answersOf(url, requests)));
+        // By name, so that a difference says where it is.
+        const named = (answers: Answer[]) =>
+          Object.fromEntries(requests.map(({ what }, index) => [what, answers[index]]));
+        expect(before.map(({ status }, index) => [requests[index]!.what, status])).toEqual(
+          requests.map(({ what, status }) => [what, status]),
+        );
+        expect(named(after)).toEqual(named(before));
+      },
+      SLOW,
+    );
   });
 }
 

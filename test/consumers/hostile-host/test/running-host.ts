@@ -5,6 +5,9 @@ import { createHost } from '../src/host.js';
 import type { AdapterName, HostSettings } from '../src/settings.js';
 import type { HostDatabases } from './databases.js';
 
+/** Milliseconds for what takes long on a busy machine: databases come and go. Runners allow 5 seconds by themselves. */
+export const SLOW = 60_000;
+
 export interface RunningHost {
   app: INestApplication;
   url: string;

@@ -5,7 +5,7 @@ import type { AdapterName } from '../src/settings.js';
 import type { HostDatabaseKind, HostDatabases } from './databases.js';
 import { HostBrowser } from './host-browser.js';
 import { machineRefusals, pageRefusals, type Refusal } from './refusals.js';
-import { startHost, type RunningHost } from './running-host.js';
+import { SLOW, startHost, type RunningHost } from './running-host.js';
 
 const INSPECTOR = 'https://inspector.example';
 const FRONTEND = 'https://app.example';
@@ -22,11 +22,11 @@ export function describeShapes(adapter: AdapterName, kind: HostDatabaseKind): vo
       databases = await kind.create();
       host = await startHost({ adapter, databases });
       flow = new Flow(host.url);
-    }, 60_000);
+    }, SLOW);
     afterAll(async () => {
       await host?.close();
       await databases?.drop();
-    });
+    }, SLOW);
 
     const send = ({ path, method = 'GET', headers, body }: Omit<Refusal, 'what' | 'status' | 'error'>) =>
       fetch(`${host.url}${path}`, {
