@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { npmInstall, packInto, runOrFail, temporaryFolder } from '../support/workspace.js';
 
@@ -194,7 +194,7 @@ describe('nestjs-mcp-auth/testing, installed', () => {
 
   async function application(name: string, manifest: object, files: Record<string, string>): Promise<string> {
     const path = join(folder.path, name);
-    await runOrFail('mkdir', [path], { cwd: folder.path });
+    await mkdir(path);
     await writeFile(join(path, 'package.json'), JSON.stringify({ name, private: true, ...manifest }));
     for (const [file, content] of Object.entries(files)) await writeFile(join(path, file), content);
     return path;
