@@ -1,7 +1,7 @@
 /** Nest 12 is ESM only, so the tests run as ES modules (--experimental-vm-modules, see package.json). */
 export default {
   rootDir: '.',
-  roots: ['<rootDir>/lib', '<rootDir>/test', '<rootDir>/sample', '<rootDir>/schematics'],
+  roots: ['<rootDir>/lib', '<rootDir>/test', '<rootDir>/sample/01-quickstart', '<rootDir>/schematics'],
   testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/conformance/', '/test/consumers/'],
   extensionsToTreatAsEsm: ['.ts'],
@@ -9,6 +9,7 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     // What the sample imports by name is the source that is being tested.
     '^nestjs-mcp-auth$': '<rootDir>/lib/index.ts',
+    '^nestjs-mcp-auth/testing$': '<rootDir>/lib/testing/index.ts',
   },
   transform: {
     '^.+\\.ts$': [

@@ -3,7 +3,6 @@ import {
   Logger,
   Module,
   type DynamicModule,
-  type NestModule,
   type OnApplicationBootstrap,
   type OnModuleInit,
   type Type,
@@ -19,6 +18,9 @@ import { mountController } from './http/mounted-controller.js';
 import { RouteInspector } from './http/route-inspector.js';
 import { assertMounted, keepInPlace } from './http/stay-in-place.js';
 import { CleanupService } from './maintenance/cleanup.service.js';
+import { ClientAdministrationService } from './maintenance/client-administration.service.js';
+import { DoctorService } from './maintenance/doctor/doctor.service.js';
+import { StatisticsService } from './maintenance/statistics.service.js';
 import {
   ConfigurableModuleClass,
   type ASYNC_OPTIONS_TYPE,
@@ -52,21 +54,19 @@ import { TokenController } from './token/token.controller.js';
  * export class AppModule {}
  */
 @Module({})
-export class McpAuthModule
-  extends ConfigurableModuleClass
-  implements NestModule, OnModuleInit, OnApplicationBootstrap
-{
+export class McpAuthModule extends ConfigurableModuleClass implements OnModuleInit, OnApplicationBootstrap {
   private readonly logger = new Logger('McpAuth');
 
   /** @internal */
   constructor(
     @Inject(MCP_AUTH_CONFIG) private readonly config: McpAuthConfig,
-    private readonly applicationConfig: ApplicationConfig,
+    applicationConfig: ApplicationConfig,
     private readonly routes: RouteInspector,
     private readonly database: Database,
     private readonly clock: DatabaseClock,
   ) {
     super();
+    keepInPlace(applicationConfig, new EndpointPaths(config));
   }
 
   /** With the options themselves. */
@@ -80,11 +80,6 @@ export class McpAuthModule
   }
 
   /** @internal */
-  configure(): void {
-    keepInPlace(this.applicationConfig, new EndpointPaths(this.config));
-  }
-
-  /** @internal */
   async onModuleInit(): Promise<void> {
     assertSameVersion();
     await this.database.assertReady();
@@ -93,6 +88,7 @@ export class McpAuthModule
 
   /** @internal */
   onApplicationBootstrap(): void {
+    if (!this.routes.isServing) return;
     const { routePrefix, isAuthorizationServer, issuer, resources } = this.config;
     assertMounted(this.routes, [`${routePrefix}/oauth/authorize`, `${routePrefix}/oauth/token`]);
     assertMounted(this.routes, ['/.well-known/oauth-protected-resource']);
@@ -125,6 +121,13 @@ function assemble(definition: DynamicModule, extras: McpAuthExtras): DynamicModu
       mount(UserinfoController, prefix),
     ],
     providers: [...(definition.providers ?? []), ...mcpAuthProviders(extras)],
-    exports: [ROUTE_ACCESS, RevocationService, CleanupService],
+    exports: [
+      ROUTE_ACCESS,
+      RevocationService,
+      CleanupService,
+      StatisticsService,
+      ClientAdministrationService,
+      DoctorService,
+    ],
   };
 }

@@ -4,8 +4,9 @@ import { AuditLog } from '../config/audit-log.js';
 import { Endpoint } from '../http/endpoint.js';
 import type { HttpAnswer } from '../http/http-answer.js';
 import type { HttpExchange } from '../http/http-exchange.js';
+import { RateLimiter } from '../http/rate-limiter.js';
 import type { OAuthError } from '../http/oauth-error.js';
-import { parseBody, parseQuery } from '../http/parameters.js';
+import { parseBody, parseQuery, type Parameters } from '../http/parameters.js';
 import { ApproveService } from './approve.service.js';
 import { AuthorizeService } from './authorize.service.js';
 import { ConsentRenderer } from './pages/consent-renderer.js';
@@ -15,6 +16,7 @@ import { toErrorView } from './error-view.js';
 export class AuthorizeController {
   constructor(
     @Inject(Endpoint) private readonly endpoint: Endpoint,
+    @Inject(RateLimiter) private readonly limiter: RateLimiter,
     @Inject(AuthorizeService) private readonly authorizeService: AuthorizeService,
     @Inject(ApproveService) private readonly approveService: ApproveService,
     @Inject(ConsentRenderer) private readonly renderer: ConsentRenderer,
@@ -27,9 +29,9 @@ export class AuthorizeController {
     const repeatable = ['resource'];
     return this.serve(request, response, {
       GET: (exchange) =>
-        this.authorizeService.authorize(exchange, parseQuery(exchange.query, { repeatable }), exchange.query),
+        this.authorizeWithinLimits(exchange, parseQuery(exchange.query, { repeatable }), exchange.query),
       POST: (exchange) =>
-        this.authorizeService.authorize(
+        this.authorizeWithinLimits(
           exchange,
           parseBody(exchange, { repeatable }),
           exchange.body.toString('utf8'),
@@ -40,9 +42,21 @@ export class AuthorizeController {
   @All('oauth/approve')
   approve(@Req() request: unknown, @Res() response: unknown): Promise<void> {
     return this.serve(request, response, {
-      POST: (exchange) =>
-        this.approveService.approve(exchange, parseBody(exchange, { repeatable: ['scopes[]', 'resource'] })),
+      POST: async (exchange) => {
+        const parameters = parseBody(exchange, { repeatable: ['scopes[]', 'resource'] });
+        await this.limiter.spend('approve', exchange, parameters.get('client_id'));
+        return this.approveService.approve(exchange, parameters);
+      },
     });
+  }
+
+  private async authorizeWithinLimits(
+    exchange: HttpExchange,
+    parameters: Parameters,
+    query: string,
+  ): Promise<HttpAnswer> {
+    await this.limiter.spend('authorize', exchange, parameters.get('client_id'));
+    return this.authorizeService.authorize(exchange, parameters, query);
   }
 
   private serve(

@@ -9,6 +9,8 @@ import { ClientDirectory } from './client-directory.js';
 import { invalidClient, parseClientCredentials, type ClientCredentials } from './client-credentials.js';
 import type { Client } from './client.js';
 
+/** The form of the ids that registration gives out. */
+const ISSUED_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 const NO_DIGEST = '0'.repeat(64);
 
 /** Authenticates clients at the token, revocation and introspection endpoints. */
@@ -39,7 +41,8 @@ export class ClientAuthenticator {
     this.audit.record({
       type: 'client.authentication_failed',
       message: 'Client authentication failed',
-      clientId: credentials.clientId,
+      // What is no id of ours may be a secret that went astray: it stays out of the log.
+      ...((client || ISSUED_ID.test(credentials.clientId)) && { clientId: credentials.clientId }),
       reason: problem ?? 'unknown_client',
     });
     throw invalidClient();

@@ -43,6 +43,15 @@ export function parseClientCredentials(
   return basic;
 }
 
+/** The client that a request says it comes from, before anything is verified; undefined when it says none. */
+export function claimedClientId(headers: IncomingHttpHeaders, parameters: Parameters): string | undefined {
+  try {
+    return parseClientCredentials(headers, parameters).clientId;
+  } catch {
+    return undefined;
+  }
+}
+
 function parseBasic(authorization: string): ClientCredentials {
   const encoded = /^basic +([a-z0-9+/]+={0,2})$/i.exec(authorization.trim())?.[1];
   if (encoded === undefined)

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { McpAuthConfigurationError } from '../config/configuration.error.js';
 import { MCP_AUTH_CONFIG, type McpAuthConfig } from '../config/mcp-auth-config.js';
 import type { PreRegisteredClient, TokenEndpointAuthMethod } from '../config/mcp-auth-options.js';
 import { ClientRepository } from '../storage/client.repository.js';
@@ -6,16 +7,19 @@ import { sha256Hex } from '../storage/hash.js';
 import type { ClientRecord } from '../storage/records.js';
 import { cleanClientName } from './client-name.js';
 import type { Client } from './client.js';
+import { checkRedirectUri } from './redirect-uri.js';
 
 /** Finds clients: those of the options first, which need no query, then registered ones. */
 @Injectable()
 export class ClientDirectory {
   private readonly preRegisteredClients: ReadonlyMap<string, Client>;
 
+  /** @throws {McpAuthConfigurationError} for redirect URIs that no client may have */
   constructor(
     private readonly repository: ClientRepository,
     @Inject(MCP_AUTH_CONFIG) config: McpAuthConfig,
   ) {
+    assertRedirectUris(config.clients);
     this.preRegisteredClients = new Map(
       config.clients.map((client) => [client.clientId, fromOptions(client)]),
     );
@@ -40,9 +44,9 @@ export class ClientDirectory {
       tokenEndpointAuthMethod: record.tokenEndpointAuthMethod as TokenEndpointAuthMethod,
       secretDigest: record.secretDigest,
       scope: record.scope,
-      scopeIsCeiling: false,
-      isVerified: false,
-      mayIntrospect: false,
+      scopeIsCeiling: record.registeredBy === 'operator' && record.scope !== null,
+      isVerified: record.registeredBy === 'operator',
+      mayIntrospect: record.allowIntrospection,
       metadataDigest: metadataDigest(record),
       isMarked: record.markedAt !== null,
     };
@@ -52,6 +56,19 @@ export class ClientDirectory {
   async touch(client: Client): Promise<boolean> {
     return !client.isMarked || this.repository.unmark(client.clientId);
   }
+}
+
+/** An operator is as careful as anybody: what a client may not register, nobody may. */
+function assertRedirectUris(clients: readonly PreRegisteredClient[]): void {
+  const problems = clients.flatMap(({ clientId, redirectUris = [] }) =>
+    redirectUris.flatMap((uri) => {
+      const problem = checkRedirectUri(uri);
+      return problem === null
+        ? []
+        : [`clients: the redirect URI ${JSON.stringify(uri)} of ${JSON.stringify(clientId)} ${problem}`];
+    }),
+  );
+  if (problems.length > 0) throw new McpAuthConfigurationError(problems);
 }
 
 function fromOptions(options: PreRegisteredClient): Client {

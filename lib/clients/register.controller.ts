@@ -1,6 +1,7 @@
 import { All, Inject, Req, Res } from '@nestjs/common';
 import { MCP_AUTH_CONFIG, type McpAuthConfig } from '../config/mcp-auth-config.js';
 import { Endpoint } from '../http/endpoint.js';
+import { RateLimiter } from '../http/rate-limiter.js';
 import { jsonAnswer } from '../http/http-answer.js';
 import { parseJsonObject } from '../http/parameters.js';
 import { RegisterService } from './register.service.js';
@@ -9,6 +10,7 @@ import { RegisterService } from './register.service.js';
 export class RegisterController {
   constructor(
     @Inject(Endpoint) private readonly endpoint: Endpoint,
+    @Inject(RateLimiter) private readonly limiter: RateLimiter,
     @Inject(RegisterService) private readonly service: RegisterService,
     @Inject(MCP_AUTH_CONFIG) private readonly config: McpAuthConfig,
   ) {}
@@ -19,8 +21,12 @@ export class RegisterController {
       cors: true,
       isAbsent: !this.config.isAuthorizationServer || !this.config.dynamicClientRegistration,
       methods: {
-        POST: async (exchange) =>
-          jsonAnswer(201, await this.service.register(parseJsonObject(exchange, 'invalid_client_metadata'))),
+        POST: async (exchange) => {
+          const metadata = parseJsonObject(exchange, 'invalid_client_metadata');
+          // It has no client_id yet: what it will be known by tells one client from another.
+          await this.limiter.spend('register', exchange, JSON.stringify(metadata.redirect_uris));
+          return jsonAnswer(201, await this.service.register(metadata));
+        },
       },
     });
   }

@@ -71,7 +71,7 @@ function readList(metadata: Record<string, unknown>, name: string): string[] | u
   return [...new Set(strings)];
 }
 
-function readRedirectUris(metadata: Record<string, unknown>): string[] {
+export function readRedirectUris(metadata: Record<string, unknown>): string[] {
   const uris = readList(metadata, 'redirect_uris') ?? [];
   if (uris.length === 0)
     throw new OAuthError('invalid_redirect_uri', 'redirect_uris must hold at least one URI');
@@ -86,7 +86,7 @@ function readRedirectUris(metadata: Record<string, unknown>): string[] {
   return uris;
 }
 
-function readAuthMethod(
+export function readAuthMethod(
   metadata: Record<string, unknown>,
   offered: readonly TokenEndpointAuthMethod[],
 ): TokenEndpointAuthMethod {
@@ -104,7 +104,7 @@ function readScope(metadata: Record<string, unknown>, scopes: McpAuthConfig['sco
 }
 
 /** For people to look at, so a wrong one is left out instead of costing the registration. */
-function readClientUri(metadata: Record<string, unknown>): string | null {
+export function readClientUri(metadata: Record<string, unknown>): string | null {
   const uri = metadata.client_uri;
   if (typeof uri !== 'string' || uri.length > MAX_URI_LENGTH || !URL.canParse(uri)) return null;
   const { protocol, href, username, password } = new URL(uri);

@@ -1,6 +1,8 @@
 /** Names of the security-relevant steps that are logged and handed to `onAuditEvent`. */
 export type AuditEventType =
   | 'client.registered'
+  | 'client.secret_rotated'
+  | 'client.deleted'
   | 'client.authentication_failed'
   | 'authorization.approved'
   | 'authorization.denied'
@@ -16,6 +18,7 @@ export type AuditEventType =
   | 'refresh.ahead_of_row'
   | 'grant.revoked'
   | 'user.gone'
+  | 'request.rate_limited'
   | 'cleanup.finished';
 
 /**

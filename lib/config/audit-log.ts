@@ -12,6 +12,7 @@ const WARNINGS: ReadonlySet<AuditEventType> = new Set([
   'refresh.replayed',
   'refresh.ahead_of_row',
   'user.gone',
+  'request.rate_limited',
 ] satisfies AuditEventType[]);
 
 /** Writes audit events to Nest's logger and hands them to the application. */

@@ -9,6 +9,7 @@ import type {
   TokenSigningAlgorithm,
 } from './mcp-auth-options.js';
 import type { AuditEvent } from './audit-event.js';
+import type { RateLimit, RateLimitedEndpoint, RateLimitStorage } from './rate-limit-options.js';
 import type { ScopeRegistry } from './scope-registry.js';
 
 /** Injection token of the resolved {@link McpAuthConfig}. */
@@ -56,6 +57,8 @@ export interface McpAuthConfig {
   readonly resources: readonly [ProtectedResource, ...ProtectedResource[]];
 
   readonly oauthSecret: string;
+  /** False when the secret is a random one for this process. */
+  readonly oauthSecretIsConfigured: boolean;
   readonly previousOauthSecrets: readonly string[];
   readonly accessTokenLifetimeMs: number;
   readonly refreshTokenLifetimeMs: number;
@@ -92,6 +95,14 @@ export interface McpAuthConfig {
   readonly consentViewPath: string | undefined;
   readonly requireHttps: boolean;
   readonly tlsTerminatedByProxy: boolean;
+
+  readonly rateLimits: {
+    readonly enabled: boolean;
+    /** Undefined for the memory of this process. */
+    readonly storage: RateLimitStorage | undefined;
+    /** Per minute. */
+    readonly limits: Readonly<Record<RateLimitedEndpoint, Required<RateLimit>>>;
+  };
 
   readonly revocation: 'polled' | 'strict';
   readonly revocationPollIntervalMs: number;

@@ -1,4 +1,5 @@
 import type { AuditEvent } from './audit-event.js';
+import type { RateLimitOptions } from './rate-limit-options.js';
 import type { ScopeDefinition } from './scope-definition.js';
 
 /** The signed-in person, as the application knows them. */
@@ -185,7 +186,10 @@ export interface McpAuthOptions {
   /** Client authentication that is offered and accepted. Default: all three. */
   tokenEndpointAuthMethods?: TokenEndpointAuthMethod[];
 
-  /** Render the consent page from `consentViewPath`. Default: false. */
+  /**
+   * Render the consent page from `consentViewPath`: true stops the start when the template is not there, false keeps the
+   * built-in page. Default: true when `consentViewPath` is given, else whether its default is there.
+   */
   useCustomConsentView?: boolean;
   /** Handlebars template, relative to the working directory. Default: `views/mcp-auth/consent.hbs`. */
   consentViewPath?: string;
@@ -196,6 +200,9 @@ export interface McpAuthOptions {
   strippedPathPrefix?: string;
   /** Enforce production rules (https, explicit `serverUrl` and secret). Default: `NODE_ENV === 'production'`. */
   production?: boolean;
+
+  /** Limits of the OAuth endpoints: 429 with Retry-After beyond them. Default: on, see {@link RateLimitOptions}. */
+  rateLimits?: RateLimitOptions;
 
   /** `polled`: no query per guarded request. `strict`: ask the database each time. Default: `polled`. */
   revocation?: 'polled' | 'strict';

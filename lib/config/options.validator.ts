@@ -6,6 +6,7 @@ import {
   IsInstance,
   IsInt,
   IsNumber,
+  IsObject,
   IsOptional,
   IsString,
   Matches,
@@ -19,6 +20,7 @@ import {
 } from 'class-validator';
 import { McpAuthConfigurationError } from './configuration.error.js';
 import type { McpAuthOptions } from './mcp-auth-options.js';
+import { RATE_LIMITED_ENDPOINTS } from './rate-limit-options.js';
 
 const IsFunction = (): PropertyDecorator => IsInstance(Function, { message: '$property must be a function' });
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
@@ -63,6 +65,22 @@ class CleanupValidator {
   @IsOptional() @IsString() cron?: string;
   @IsOptional() @IsInt() @Min(1) @Max(100_000) batchSize?: number;
   @IsOptional() @IsInt() @Min(3600) unusedClientLifetime?: number;
+}
+
+class RateLimitValidator {
+  @IsOptional() @IsInt() @Min(1) perClient?: number;
+  @IsOptional() @IsInt() @Min(1) perAddress?: number;
+}
+
+class RateLimitsValidator {
+  @IsOptional() @IsBoolean() enabled?: boolean;
+  @IsOptional() @IsObject() storage?: object;
+  @IsOptional() @ValidateNested() authorize?: RateLimitValidator;
+  @IsOptional() @ValidateNested() approve?: RateLimitValidator;
+  @IsOptional() @ValidateNested() token?: RateLimitValidator;
+  @IsOptional() @ValidateNested() register?: RateLimitValidator;
+  @IsOptional() @ValidateNested() revoke?: RateLimitValidator;
+  @IsOptional() @ValidateNested() introspect?: RateLimitValidator;
 }
 
 class OptionsValidator {
@@ -121,6 +139,8 @@ class OptionsValidator {
   strippedPathPrefix?: string;
   @IsOptional() @IsBoolean() production?: boolean;
 
+  @IsOptional() @ValidateNested() rateLimits?: RateLimitsValidator;
+
   @IsOptional() @IsIn(['polled', 'strict']) revocation?: string;
   @IsOptional() @IsNumber() @Min(0.05) @Max(60) revocationPollInterval?: number;
   @IsOptional() @IsNumber() @Min(1) @Max(600) revocationMaxStaleness?: number;
@@ -136,6 +156,14 @@ function instance<T extends object>(type: new () => T, value: unknown): unknown 
 
 function instances<T extends object>(type: new () => T, values: unknown): unknown {
   return Array.isArray(values) ? values.map((value: unknown) => instance(type, value)) : values;
+}
+
+function rateLimits(options: McpAuthOptions['rateLimits']): unknown {
+  if (typeof options !== 'object' || options === null) return options;
+  const limits = RATE_LIMITED_ENDPOINTS.filter((endpoint) => endpoint in options).map(
+    (endpoint) => [endpoint, instance(RateLimitValidator, options[endpoint])] as const,
+  );
+  return instance(RateLimitsValidator, { ...options, ...Object.fromEntries(limits) });
 }
 
 function describe(error: ValidationError, path = ''): string[] {
@@ -160,6 +188,7 @@ export function validateOptionShapes(options: McpAuthOptions): void {
       PublicKeyValidator,
       options.tokenSigningAdditionalPublicKeys?.map((key) => (typeof key === 'string' ? { key } : key)),
     ),
+    rateLimits: rateLimits(options.rateLimits),
     cleanup: instance(CleanupValidator, options.cleanup),
   });
   const errors = validateSync(candidate, {

@@ -1,10 +1,11 @@
-import { resolve } from 'node:path';
 import { McpAuthConfigurationError } from './configuration.error.js';
 import { OAUTH_ENDPOINTS, type McpAuthConfig } from './mcp-auth-config.js';
 import type { McpAuthOptions, TokenEndpointAuthMethod } from './mcp-auth-options.js';
 import { validateOptionShapes } from './options.validator.js';
+import { resolveConsentView } from './resolve-consent-view.js';
 import { resolveHooks } from './resolve-hooks.js';
 import { checkClients, resolveOpenIdConnect, resolveScopes } from './resolve-scopes.js';
+import { resolveRateLimits } from './resolve-rate-limits.js';
 import { resolveSecret } from './resolve-secret.js';
 import { checkMountedPath, resolveIssuer, resolveResource, resolveServerUrl } from './resolve-urls.js';
 
@@ -44,7 +45,8 @@ export function resolveConfig(options: McpAuthOptions, context: ConfigContext): 
   const scopes = resolveScopes(options, openIdConnect, problems);
   checkClients(options, scopes, problems);
   if (isAuthorizationServer) checkRequiredHooks(options, problems);
-  const oauthSecret = resolveSecret(options, environment, production, problems);
+  const secret = resolveSecret(options, environment, production, problems);
+  const rateLimits = resolveRateLimits(options, problems);
   const algorithm = options.tokenSigningAlgorithm ?? 'HS256';
   if (isAuthorizationServer && algorithm !== 'HS256' && options.tokenSigningPrivateKey === undefined) {
     problems.push(
@@ -69,7 +71,7 @@ export function resolveConfig(options: McpAuthOptions, context: ConfigContext): 
     routePrefix: context.routePrefix,
     strippedPathPrefix,
     resources: [resolveResource(options, environment, baseUrl, strippedPathPrefix)] as const,
-    oauthSecret,
+    ...secret,
     previousOauthSecrets: options.previousOauthSecrets ?? [],
     accessTokenLifetimeMs: seconds(options.accessTokenLifetime, 3600),
     refreshTokenLifetimeMs: seconds(options.refreshTokenLifetime, 2_592_000),
@@ -89,11 +91,10 @@ export function resolveConfig(options: McpAuthOptions, context: ConfigContext): 
     dynamicClientRegistration: options.dynamicClientRegistration ?? true,
     clients: options.clients ?? [],
     tokenEndpointAuthMethods: options.tokenEndpointAuthMethods ?? ALL_AUTH_METHODS,
-    consentViewPath: options.useCustomConsentView
-      ? resolve(options.consentViewPath ?? 'views/mcp-auth/consent.hbs')
-      : undefined,
+    consentViewPath: resolveConsentView(options),
     requireHttps: production,
     tlsTerminatedByProxy: options.tlsTerminatedByProxy ?? false,
+    rateLimits,
     revocation: options.revocation ?? 'polled',
     revocationPollIntervalMs: seconds(options.revocationPollInterval, 1),
     revocationMaxStalenessMs: seconds(options.revocationMaxStaleness, 10),

@@ -11,19 +11,42 @@ export const WELL_KNOWN_DOCUMENTS = [
   'jwks.json',
 ] as const;
 
+/** A path below a document: of a resource or issuer, without dot segments or escapes. */
+const PLAIN_TAIL = '(?:/(?!\\.{1,2}(?:/|$))[\\w\\-.~]+)*';
+
 /** Which paths of the application are this module's. */
 export class EndpointPaths {
   private readonly endpoints: ReadonlyMap<string, OAuthEndpoint>;
+  private readonly advertisedEndpoints: ReadonlySet<string>;
+  private readonly wellKnownPattern: RegExp;
+  private readonly advertisedDocuments: RegExp;
+  private readonly documents: readonly string[];
 
-  constructor(private readonly config: Pick<McpAuthConfig, 'routePrefix'>) {
-    this.endpoints = new Map(
-      OAUTH_ENDPOINTS.map((name) => [`${config.routePrefix}/oauth/${name}`.toLowerCase(), name]),
+  constructor({ routePrefix }: Pick<McpAuthConfig, 'routePrefix'>) {
+    const advertised = OAUTH_ENDPOINTS.map((name) => [`${routePrefix}/oauth/${name}`, name] as const);
+    this.endpoints = new Map(advertised.map(([path, name]) => [path.toLowerCase(), name]));
+    this.advertisedEndpoints = new Set(advertised.map(([path]) => path));
+    this.documents = [...new Set(['', routePrefix])].flatMap((prefix) =>
+      WELL_KNOWN_DOCUMENTS.map((name) => `${prefix}/.well-known/${name}`),
     );
+    const documents = `(?:${this.documents.map(escapeRegExp).join('|')})`;
+    this.wellKnownPattern = new RegExp(`^${documents}(?:/.*)?$`, 'i');
+    this.advertisedDocuments = new RegExp(`^${documents}${PLAIN_TAIL}$`);
+  }
+
+  /** Whether a path is one of this module's. */
+  includes(path: string): boolean {
+    return this.endpointAt(path) !== undefined || this.wellKnownPattern.test(path);
   }
 
   /** Express' routers ignore case and one trailing slash, so this does. */
   endpointAt(path: string): OAuthEndpoint | undefined {
     return this.endpoints.get(path.toLowerCase().replace(/(?<=.)\/$/, ''));
+  }
+
+  /** Whether the path is this module's and spelled as it is advertised: then it leads nowhere else on any adapter. */
+  isAdvertised(path: string): boolean {
+    return this.advertisedEndpoints.has(path) || this.advertisedDocuments.test(path);
   }
 
   /** Whether a browser-based client of any origin may call this path. */
@@ -35,19 +58,14 @@ export class EndpointPaths {
 
   /** Every path of this module, for exemption from a global prefix. */
   get patterns(): { path: string; regex: RegExp }[] {
+    const pattern = (path: string, rest: string): { path: string; regex: RegExp } => ({
+      path,
+      regex: new RegExp(`^${escapeRegExp(path)}${rest}$`, 'i'),
+    });
     return [
-      ...[...this.endpoints.keys()].map((path) => ({
-        path,
-        regex: new RegExp(`^${escapeRegExp(path)}/?$`, 'i'),
-      })),
-      { path: '/.well-known', regex: this.wellKnownPattern },
+      ...[...this.advertisedEndpoints].map((path) => pattern(path, '/?')),
+      ...this.documents.map((path) => pattern(path, '(?:/.*)?')),
     ];
-  }
-
-  private get wellKnownPattern(): RegExp {
-    const documents = WELL_KNOWN_DOCUMENTS.map(escapeRegExp).join('|');
-    const prefix = escapeRegExp(this.config.routePrefix);
-    return new RegExp(`^(?:${prefix})?/\\.well-known/(?:${documents})(?:/.*)?$`, 'i');
   }
 }
 

@@ -11,6 +11,8 @@ import { HttpEdge } from './http-edge.js';
 import type { HttpExchange } from './http-exchange.js';
 import { notFoundAnswer } from './not-found.js';
 import { OAuthError } from './oauth-error.js';
+import { seal } from './raw-response.js';
+import { pathOf, targetOf } from './request-target.js';
 
 type EndpointMethod = 'GET' | 'POST';
 
@@ -70,12 +72,11 @@ export class Endpoint {
   }
 
   private exchangeOf(request: unknown, raw: IncomingMessage): HttpExchange {
-    const { originalUrl, url = '' } = raw as IncomingMessage & { originalUrl?: string };
-    const target = originalUrl ?? url;
+    const target = targetOf(raw);
     const separator = target.indexOf('?');
     return {
       method: raw.method ?? '',
-      path: separator < 0 ? target : target.slice(0, separator),
+      path: pathOf(raw),
       query: separator < 0 ? '' : target.slice(separator + 1),
       headers: raw.headers,
       body: this.edge.bodies.get(raw),
@@ -110,6 +111,7 @@ export class Endpoint {
     httpAdapter.reply(response, answer.body, answer.status);
     // Returning earlier lets an interceptor or filter of the application write into an answer that is on its way.
     if (!raw.writableFinished && !raw.destroyed) await done;
+    seal(raw);
   }
 }
 

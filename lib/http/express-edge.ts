@@ -1,10 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { HttpAdapterHost } from '@nestjs/core';
-import { CORS_HEADERS } from './cors.js';
 import type { EndpointPaths } from './endpoint-paths.js';
-import { pathOf, type FrontDesk, type IncomingRequest } from './front-desk.js';
-import { writeRaw } from './raw-response.js';
+import type { FrontDesk } from './front-desk.js';
 import type { RequestBodies } from './request-bodies.js';
+import { pathOf, type IncomingRequest } from './request-target.js';
 
 interface ExpressRouter {
   stack: unknown[];
@@ -21,28 +20,23 @@ export function installOnExpress(
   paths: EndpointPaths,
   bodies: RequestBodies,
 ): void {
-  /** True when the request was answered. */
-  const readBody = async (request: IncomingRequest, response: ServerResponse): Promise<boolean> => {
-    const problem = await bodies.read(request);
-    // Parsers skip a request that was read to its end or carries their mark; one that is not at its end they would try
-    // to read, so it goes no further.
-    if (problem && !request.readableEnded) {
-      const { status, headers, body } = problem.toAnswer();
-      writeRaw(response, { status, headers: { ...CORS_HEADERS, ...headers }, body });
-      return true;
-    }
-    Object.assign(request, { _body: true });
-    return false;
+  const readBody = async (request: IncomingRequest): Promise<void> => {
+    await bodies.read(request);
+    // Parsers skip a request that was read to its end. What is left of one that was refused would make them answer.
+    if (!request.readableEnded) hideBody(request);
   };
   adapter.use((request: IncomingRequest, response: ServerResponse, next: (error?: unknown) => void) => {
     const plan = frontDesk.planFor(request);
-    const hasBody = request.method === 'POST' && paths.endpointAt(pathOf(request)) !== undefined;
-    if (!plan && !hasBody) {
+    const isOurs = paths.includes(pathOf(request));
+    if (!plan && !isOurs) {
       next();
       return;
     }
-    const handle = async (): Promise<boolean> =>
-      (plan !== undefined && (await plan(response))) || (hasBody && (await readBody(request, response)));
+    const handle = async (): Promise<boolean> => {
+      if (plan && (await plan(response))) return true;
+      if (isOurs) await readBody(request);
+      return false;
+    };
     handle().then((answered) => {
       if (!answered) next();
     }, next);
@@ -52,4 +46,9 @@ export function installOnExpress(
   const router = instance.router ?? instance._router;
   const layer = router?.stack.pop();
   if (layer !== undefined) router?.stack.unshift(layer);
+}
+
+/** Parsers tell by these headers whether there is a body. */
+function hideBody(request: IncomingRequest): void {
+  for (const name of ['content-length', 'transfer-encoding']) delete request.headers[name];
 }

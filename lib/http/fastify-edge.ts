@@ -81,7 +81,7 @@ export function installOnFastify(
 
   instance.addHook('onRoute', (route) => {
     // By the route, not by the request: Fastify's router decodes `%74oken`.
-    if (!paths.endpointAt(route.url)) return;
+    if (!paths.includes(route.url)) return;
     const readBody: PreParsingHook = async (request, _reply, payload) => {
       await bodies.read(request.raw, payload);
       // No parser runs for a request without content.

@@ -2,11 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isPreflight, preflightAnswer } from './cors.js';
 import { toOAuthError } from './error-answer.js';
 import type { EndpointPaths } from './endpoint-paths.js';
+import { markAsOwn } from './own-requests.js';
 import { writeRaw } from './raw-response.js';
 import type { Admission, RequestGate } from './request-gate.js';
-
-/** Node's request, with what Express and middie add to it. */
-export type IncomingRequest = IncomingMessage & { originalUrl?: string };
+import { pathOf, targetOf, type IncomingRequest } from './request-target.js';
 
 /** Resolves to true when the request was answered. */
 export type Plan = (response: ServerResponse) => Promise<boolean>;
@@ -27,8 +26,10 @@ export class FrontDesk {
   planFor(request: IncomingRequest): Plan | undefined {
     // On Fastify the same request passes here several times: in hooks, and as a middleware's.
     if (this.seen.has(request)) return undefined;
+    const path = pathOf(request);
+    if (this.paths.isAdvertised(path)) markAsOwn(request);
     const admission = this.gate?.admissionOf(targetsOf(request));
-    if (!admission && !this.paths.isOpenToAnyOrigin(pathOf(request))) return undefined;
+    if (!admission && !this.paths.isOpenToAnyOrigin(path)) return undefined;
     this.seen.add(request);
     return admission
       ? (response) => admit(admission, request, response)
@@ -54,8 +55,10 @@ async function admit(
   response: ServerResponse,
 ): Promise<boolean> {
   const { method = '', headers } = request;
-  const answer = await admission({ method, path: pathOf(request), headers, raw: request }).catch(
-    (error: unknown) => toOAuthError(error).toAnswer(),
+  // As it was written: what has more than one reading is no public route.
+  const path = targetOf(request).split('?', 1)[0] ?? '';
+  const answer = await admission({ method, path, headers, raw: request }).catch((error: unknown) =>
+    toOAuthError(error).toAnswer(),
   );
   if (answer) writeRaw(response, answer);
   return answer !== undefined;
@@ -64,8 +67,4 @@ async function admit(
 function targetsOf(request: IncomingRequest): string[] {
   const { url = '', originalUrl } = request;
   return originalUrl === undefined || originalUrl === url ? [url] : [url, originalUrl];
-}
-
-export function pathOf(request: IncomingRequest): string {
-  return (request.originalUrl ?? request.url ?? '').split('?', 1)[0] ?? '';
 }

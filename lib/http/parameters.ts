@@ -2,7 +2,8 @@ import { OAuthError } from './oauth-error.js';
 import type { HttpExchange } from './http-exchange.js';
 
 const MAX_PARAMETERS = 100;
-const PRINTABLE_NAME = /^[\w.\-[\]:]{1,64}$/;
+/** Shorter than any token or secret, which a confused client may send in the place of a name. */
+const PRINTABLE_NAME = /^[\w.\-[\]:]{1,32}$/;
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
 export interface ParameterOptions {

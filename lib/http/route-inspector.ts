@@ -33,6 +33,11 @@ export class RouteInspector {
     });
   }
 
+  /** False in a standalone application context: a seed, a worker, a command. */
+  get isServing(): boolean {
+    return this.adapter !== undefined;
+  }
+
   /** Complete from `onApplicationBootstrap` on. */
   routes(): RegisteredRoute[] {
     if (!this.adapter || this.adapter.getType() === 'fastify') return this.fastifyRoutes;

@@ -4,15 +4,24 @@ import { McpAuthConfigurationError } from '../config/configuration.error.js';
 import { EndpointPaths } from './endpoint-paths.js';
 import type { RouteInspector } from './route-inspector.js';
 
-/** Keeps our paths where they are advertised, whatever global prefix the application sets. Call in `configure()`. */
+/**
+ * Keeps our paths where they are advertised, whatever global prefix the application sets. Call in a constructor: later,
+ * middleware that the application applies to all routes would be mounted under the prefix only, and a session would be
+ * missing where we ask who is signed in. main.ts comes after that and replaces the options, so they are completed where
+ * they are read.
+ */
 export function keepInPlace(applicationConfig: ApplicationConfig, paths: EndpointPaths): void {
-  const options = applicationConfig.getGlobalPrefixOptions();
   const own = paths.patterns.map(({ path, regex }) => ({
     path,
     requestMethod: RequestMethod.ALL,
     pathRegex: regex,
   }));
-  applicationConfig.setGlobalPrefixOptions({ ...options, exclude: [...(options.exclude ?? []), ...own] });
+  const read = applicationConfig.getGlobalPrefixOptions.bind(applicationConfig);
+  applicationConfig.getGlobalPrefixOptions = () => {
+    const options = read();
+    if (!applicationConfig.getGlobalPrefix()) return options;
+    return { ...options, exclude: [...(options.exclude ?? []), ...own] };
+  };
 }
 
 /**

@@ -17,6 +17,9 @@ const HEAD_BYTES = 1 + 4 + 1 + 16 + 4;
 const MAC_BYTES = 32;
 const LENGTH = Math.ceil(((HEAD_BYTES + MAC_BYTES) * 4) / 3);
 
+/** Injection token of the {@link HandleCodec}: a symbol, so that two copies of this package share one. */
+export const HANDLE_CODEC = Symbol.for('nestjs-mcp-auth:handle-codec');
+
 /**
  * Codes and refresh tokens are authenticated, not stored: `base64url(version, key id, purpose, grant id, generation,
  * HMAC-SHA-256)`. A forged one is refused before any query, a leaked database holds none, and the same successor can

@@ -19,7 +19,7 @@ interface JwtHeader {
 export class JwtCodec {
   private readonly services = new Map<JwtKey, JwtService>();
 
-  constructor(private readonly ring: KeyRing) {}
+  constructor(private readonly ring: Pick<KeyRing, 'signingKey' | 'find'>) {}
 
   /** @param typ the JOSE `typ` that keeps one kind of token from passing for another (RFC 8725, section 3.11) */
   sign(typ: string, claims: JwtClaims): string {

@@ -14,6 +14,9 @@ export interface JwtKey {
   readonly key: KeyObject;
 }
 
+/** Injection token of the {@link KeyRing}: a symbol, so that two copies of this package share one. */
+export const KEY_RING = Symbol.for('nestjs-mcp-auth:key-ring');
+
 /**
  * The key that signs and every key that verifies, found by `kid`. Each key is pinned to one algorithm, so a token
  * cannot choose how it is checked (RFC 8725, section 3.1). Keys derived from the secret always verify: that is what

@@ -37,6 +37,11 @@ export class CleanupJob implements OnApplicationBootstrap {
     job.start();
   }
 
+  /** Whether this instance runs the job. */
+  get isScheduled(): boolean {
+    return this.findRegistry()?.doesExist('cron', CLEANUP_JOB) ?? false;
+  }
+
   private findRegistry(): SchedulerRegistry | undefined {
     try {
       return this.moduleRef.get(SchedulerRegistry, { strict: false });

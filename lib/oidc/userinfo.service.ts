@@ -1,6 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
-import { AccessControl } from '../resource/access-control.js';
+import { ACCESS_CONTROL, type RequestAccess } from '../resource/access-control.js';
 import { GrantUser } from '../resource/grant-user.js';
 import { identityClaims } from './id-token.js';
 
@@ -8,7 +8,7 @@ import { identityClaims } from './id-token.js';
 @Injectable()
 export class UserinfoService {
   constructor(
-    private readonly access: AccessControl,
+    @Inject(ACCESS_CONTROL) private readonly access: RequestAccess,
     private readonly users: GrantUser,
   ) {}
 

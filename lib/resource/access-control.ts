@@ -10,16 +10,24 @@ import { InvalidTokenError } from './invalid-token.error.js';
 import { McpPrincipal } from './mcp-principal.js';
 import { currentPrincipal, rawRequestOf, storePrincipal } from './principal-store.js';
 
-/** Injection token of {@link AccessControl}: a symbol, so that two copies of this package share one. */
+/**
+ * Injection token of the {@link RequestAccess} that the gate, the guards and userinfo ask. A symbol, so that two copies of
+ * this package share one.
+ */
 export const ACCESS_CONTROL = Symbol.for('nestjs-mcp-auth:access-control');
+/** Injection token of the {@link AccessControl} itself, which stays what it is where a test overrides the other. */
+export const TOKEN_ACCESS_CONTROL = Symbol.for('nestjs-mcp-auth:token-access-control');
 
 const INVALID_TOKEN = 'The access token is invalid, expired or revoked';
+
+/** What is asked about requests. */
+export type RequestAccess = Pick<AccessControl, keyof AccessControl>;
 
 /** Decides who may call a protected resource. */
 @Injectable()
 export class AccessControl {
   constructor(
-    private readonly verifier: AccessTokenVerifier,
+    @Inject(AccessTokenVerifier) private readonly verifier: Pick<AccessTokenVerifier, 'verify'>,
     private readonly audit: AuditLog,
     @Inject(MCP_AUTH_CONFIG) private readonly config: McpAuthConfig,
   ) {}

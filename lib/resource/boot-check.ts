@@ -14,6 +14,7 @@ export class ProtectedRouteCheck implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
+    if (!this.routes.isServing) return;
     const patterns = [...new Set(this.routes.routes().map(({ pattern }) => pattern))];
     for (const { path } of this.config.resources) {
       if (patterns.some((pattern) => liesUnder(pattern, path))) continue;

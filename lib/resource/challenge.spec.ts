@@ -31,6 +31,35 @@ describe('a challenge', () => {
     );
   });
 
+  it('has the parameters that were given, each once, whatever they hold', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('"', '\\', '\\"', '", scope="x', '\r\n', ''),
+    );
+    const challenge = fc.record(
+      { error: text, errorDescription: text, scope: text, resourceMetadata: text },
+      { requiredKeys: ['resourceMetadata'] },
+    );
+    const names = {
+      error: 'error',
+      errorDescription: 'error_description',
+      scope: 'scope',
+      resourceMetadata: 'resource_metadata',
+    };
+    fc.assert(
+      fc.property(challenge, (values) => {
+        const expected = Object.entries(values)
+          .filter(([, value]) => value !== '')
+          .map(([name, value]) => [names[name as keyof typeof names], value.replace(/[^\x20-\x7e]/g, '')]);
+        const header = challengeHeader(values);
+        expect(header).toMatch(/^[\x20-\x7e]*$/);
+        fc.pre(expected.length > 0);
+        expect(parse(header)).toEqual(Object.fromEntries(expected));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('cannot be broken out of by line breaks', () => {
     const header = challengeHeader({
       errorDescription: 'a\r\nSet-Cookie: x=y',

@@ -5,7 +5,9 @@ import type { AccessTokenClaims } from '../keys/access-token-claims.js';
 
 /** A user's API key, as `fetchUserData` returned it. */
 export interface McpApiKey {
+  /** Its identifier. */
   id: string | undefined;
+  /** The key itself. */
   secret: string | undefined;
 }
 
@@ -19,23 +21,29 @@ export interface McpApiKey {
  * }
  */
 export class McpPrincipal {
+  /** The user on whose behalf the client calls: `sub` of the token. */
   readonly userId: string;
   /** Organization that the user acts for. */
   readonly orgId: string | null;
+  /** The client that calls. */
   readonly clientId: string;
   /** Space-separated. */
   readonly scope: string;
+  /** The same, one by one. */
   readonly scopes: readonly string[];
   /** The resource that the token is for. */
   readonly resource: string;
   /** Seconds since the epoch. */
   readonly expiresAt: number;
+  /** Identifier of the token (`jti`). */
   readonly tokenId: string;
+  /** The authorization that the token came from. */
   readonly grantId: string;
   readonly #token: string;
   readonly #config: Pick<McpAuthConfig, 'fetchUserData' | 'scopes'>;
   #userData: Promise<McpUserData | null> | undefined;
 
+  /** @internal */
   constructor(
     token: string,
     claims: AccessTokenClaims,
@@ -73,10 +81,12 @@ export class McpPrincipal {
     return this.#userData;
   }
 
+  /** E-mail address, by `fetchUserData`. */
   async email(): Promise<string | undefined> {
     return (await this.userData())?.email;
   }
 
+  /** The user's own API key, by `fetchUserData`; undefined when there is none. */
   async apiKey(): Promise<McpApiKey | undefined> {
     const data = await this.userData();
     if (data?.apiKeyId === undefined && data?.apiKeySecret === undefined) return undefined;

@@ -4,7 +4,7 @@ import { CORS_HEADERS, isPreflight, preflightAnswer } from '../http/cors.js';
 import { toOAuthError } from '../http/error-answer.js';
 import type { HttpAnswer } from '../http/http-answer.js';
 import type { Admission, ArrivingRequest, RequestGate } from '../http/request-gate.js';
-import { AccessControl } from './access-control.js';
+import { ACCESS_CONTROL, type RequestAccess } from './access-control.js';
 import { PublicRoutes } from './public-routes.js';
 import { liesUnder } from './resource-path.js';
 
@@ -17,7 +17,7 @@ const METHODS = ['GET', 'POST', 'DELETE'];
 @Injectable()
 export class ResourceGate implements RequestGate {
   constructor(
-    private readonly access: AccessControl,
+    @Inject(ACCESS_CONTROL) private readonly access: RequestAccess,
     private readonly publicRoutes: PublicRoutes,
     @Inject(MCP_AUTH_CONFIG) private readonly config: McpAuthConfig,
   ) {}

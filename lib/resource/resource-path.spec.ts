@@ -22,8 +22,13 @@ describe('whether a request target lies under a path', () => {
     'http://other.example/mcp/api',
     'mcp/api',
     '*',
-    '/%zz',
-    '/%E0%A4%A',
+    '/%zz/api',
+    '/mcp/%E0%A4%A',
+    '/mcp/api%ff/x',
+    '/x/..%ff/mcp/api',
+    '/%ff/../mcp/api',
+    '/mcp%%32fapi',
+    '/%2fmcp%2fapi%2f%ff',
   ])('%s does, or cannot be told', (target) => {
     expect(liesUnder(target, PATH)).toBe(true);
   });
@@ -37,6 +42,10 @@ describe('whether a request target lies under a path', () => {
     '/mcp?/api',
     'http://other.example/',
     '/x/mcp/api',
+    '/%zz',
+    '/notes/%E0%A4%A',
+    '/mcp/notes/%ff',
+    '/%6eotes/caf%C3%A9/100%',
   ])('%s does not', (target) => {
     expect(liesUnder(target, PATH)).toBe(false);
   });

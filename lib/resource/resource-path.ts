@@ -1,4 +1,6 @@
 const MAX_DECODING_STEPS = 8;
+/** Stands for bytes that are no UTF-8. */
+const UNREADABLE = '\uFFFD';
 /** A path that every router reads the same way. */
 const PLAIN_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w\-.~!$&'()*+,=:@]+)*\/?$/;
 
@@ -17,16 +19,32 @@ export function liesUnder(target: string, path: string): boolean {
   let current = requested;
   for (let step = 0; step <= MAX_DECODING_STEPS; step++) {
     if (readingsOf(current).some((reading) => beginsWith(reading, wanted))) return true;
-    let decoded: string;
-    try {
-      decoded = decodeURIComponent(current);
-    } catch {
-      return true;
-    }
-    if (decoded === current) return false;
+    const decoded = decode(current);
+    if (decoded === current) return couldBeUnder(current, wanted);
     current = decoded;
   }
   return true;
+}
+
+/** What nobody can decode could be anything, so a segment that holds it equals every other. */
+function couldBeUnder(path: string, wanted: readonly string[]): boolean {
+  if (!/[%\uFFFD]/.test(path)) return false;
+  return [path, path.replaceAll(UNREADABLE, '')].some((spelling) =>
+    readingsOf(spelling).some((segments) =>
+      wanted.every((part, index) => segments[index] === part || /[%\uFFFD]/.test(segments[index] ?? '')),
+    ),
+  );
+}
+
+/** One step of decoding. Escapes that are none stay as they are: they may become some in the next step. */
+function decode(path: string): string {
+  return path.replace(/%[0-7][\da-f]|(?:%[89a-f][\da-f])+/gi, (escapes) => {
+    try {
+      return decodeURIComponent(escapes);
+    } catch {
+      return UNREADABLE;
+    }
+  });
 }
 
 /** Whether the path has one reading only, so that it may be compared with a route's pattern. */

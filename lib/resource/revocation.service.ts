@@ -4,7 +4,7 @@ import { AuditLog } from '../config/audit-log.js';
 import { MCP_AUTH_CONFIG, type McpAuthConfig } from '../config/mcp-auth-config.js';
 import type { AccessTokenClaims } from '../keys/access-token-claims.js';
 import { DatabaseClock } from '../storage/database-clock.js';
-import { GrantRepository } from '../storage/grant.repository.js';
+import { GrantRepository, type GrantCount } from '../storage/grant.repository.js';
 import { sha256Hex } from '../storage/hash.js';
 import type { RevocationEntry, RevocationKind } from '../storage/records.js';
 import { RevocationRepository } from '../storage/revocation.repository.js';
@@ -34,7 +34,11 @@ export class RevocationService {
     @Inject(MCP_AUTH_CONFIG) private readonly config: McpAuthConfig,
   ) {}
 
-  /** Ends one access token; its grant lives on. */
+  /**
+   * Ends one access token; its grant lives on.
+   *
+   * @internal
+   */
   async revokeToken(claims: AccessTokenClaims): Promise<void> {
     await this.append('token', claims.jti, this.clock.now(), claims.exp * 1000 + DAY_MS);
     this.audit.record({
@@ -70,6 +74,16 @@ export class RevocationService {
   /** Ends everything that a user granted until now. Answers how many grants that were. */
   revokeUser(userId: string, reason = 'user_revoked'): Promise<number> {
     return this.revokeAll('user', userId, reason);
+  }
+
+  /** How much {@link revokeClient} would end. Changes nothing. */
+  countClient(clientId: string): Promise<GrantCount> {
+    return this.grants.countOf({ kind: 'client', subject: sha256Hex(clientId) });
+  }
+
+  /** How much {@link revokeUser} would end. Changes nothing. */
+  countUser(userId: string): Promise<GrantCount> {
+    return this.grants.countOf({ kind: 'user', subject: sha256Hex(userId) });
   }
 
   private async revokeAll(kind: 'client' | 'user', id: string, reason: string): Promise<number> {

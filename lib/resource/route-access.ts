@@ -1,9 +1,9 @@
-import { HttpException, Inject, Injectable, type ExecutionContext } from '@nestjs/common';
+import { HttpException, Inject, Injectable, Logger, type ExecutionContext } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { MCP_AUTH_CONFIG, type McpAuthConfig, type ProtectedResource } from '../config/mcp-auth-config.js';
 import { CORS_HEADERS } from '../http/cors.js';
 import { toOAuthError } from '../http/error-answer.js';
-import { AccessControl } from './access-control.js';
+import { ACCESS_CONTROL, type RequestAccess } from './access-control.js';
 import { isPublic } from './mcp-public.decorator.js';
 import { requiredScopes } from './mcp-scopes.decorator.js';
 import { currentPrincipal } from './principal-store.js';
@@ -15,8 +15,10 @@ export const ROUTE_ACCESS = Symbol.for('nestjs-mcp-auth:route-access');
 /** What the guards ask. */
 @Injectable()
 export class RouteAccess {
+  private readonly logger = new Logger('McpAuth');
+
   constructor(
-    private readonly access: AccessControl,
+    @Inject(ACCESS_CONTROL) private readonly access: RequestAccess,
     private readonly host: HttpAdapterHost,
     @Inject(MCP_AUTH_CONFIG) private readonly config: McpAuthConfig,
   ) {}
@@ -29,9 +31,18 @@ export class RouteAccess {
     return resource ? this.enforce(context, resource) : true;
   }
 
-  /** For `@UseGuards(McpAuthGuard)`: enforces wherever it stands. */
+  /**
+   * For `@UseGuards(McpAuthGuard)`: enforces wherever it stands. What is no HTTP request carries no access token that could
+   * be looked at, so it is refused: whoever put the guard there wants the handler protected.
+   */
   async enforceAlways(context: ExecutionContext): Promise<boolean> {
-    if (context.getType() !== 'http') return true;
+    if (context.getType() !== 'http') {
+      this.logger.error(
+        `McpAuthGuard refused ${context.getClass().name}.${context.getHandler().name}: it is called by ` +
+          `${context.getType()}, and the guard knows HTTP requests only; take the guard away and protect it otherwise`,
+      );
+      return false;
+    }
     const request: unknown = context.switchToHttp().getRequest();
     const resource = resourceOfRoute(request, this.config.resources) ?? this.access.defaultResource;
     return this.enforce(context, resource);

@@ -3,15 +3,27 @@ import type { EntityTarget, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { McpAuthClientEntity } from './client.entity.js';
 import { Database } from './database.js';
 import { McpAuthGrantEntity } from './grant.entity.js';
+import {
+  deadRevocations,
+  expiredGrants,
+  grantsWithoutRefresh,
+  markedClients,
+  revokedGrants,
+  unredeemedGrants,
+  unusedClients,
+  usedClients,
+} from './removable-rows.js';
 import { McpAuthRevocationEntity } from './revocation.entity.js';
 
-const HAS_GRANT = (query: SelectQueryBuilder<ObjectLiteral>): string =>
-  `exists ${query
-    .subQuery()
-    .select('1')
-    .from(McpAuthGrantEntity, 'g')
-    .where('g.clientIdHash = c.clientIdHash')
-    .getQuery()}`;
+/** From which instants on rows still matter. */
+export interface CleanupInstants {
+  /** Codes, refresh tokens and log entries that expired before this one are of no use. */
+  expiredBefore: number;
+  /** Access tokens that were issued before this one are dead. */
+  issuedBefore: number;
+  /** Clients that were marked as unused before this one may go. */
+  markedBefore: number;
+}
 
 /**
  * Batched removal of rows that can no longer matter. Every method handles one batch and answers how many rows it changed,
@@ -23,53 +35,58 @@ const HAS_GRANT = (query: SelectQueryBuilder<ObjectLiteral>): string =>
 export class CleanupRepository {
   constructor(private readonly database: Database) {}
 
+  /** How many rows a cleanup would delete. */
+  async countRemovable({ expiredBefore, issuedBefore, markedBefore }: CleanupInstants): Promise<{
+    grants: number;
+    revocations: number;
+    clients: number;
+  }> {
+    const grants = (): SelectQueryBuilder<McpAuthGrantEntity> =>
+      this.database.builder(McpAuthGrantEntity, 'r');
+    const counts = [
+      await this.count(unredeemedGrants(grants(), expiredBefore)),
+      await this.count(expiredGrants(grants(), expiredBefore, issuedBefore)),
+      await this.count(grantsWithoutRefresh(grants(), issuedBefore)),
+      await this.count(revokedGrants(grants(), issuedBefore)),
+    ];
+    const revocations = this.database.builder(McpAuthRevocationEntity, 'r');
+    const clients = this.database.builder(McpAuthClientEntity, 'c');
+    return {
+      grants: counts.reduce((sum, count) => sum + count, 0),
+      revocations: await this.count(deadRevocations(revocations, expiredBefore)),
+      clients: await this.count(markedClients(clients, markedBefore)),
+    };
+  }
+
   /** Grants whose code was never redeemed. */
   deleteUnredeemedGrants(expiredBefore: number, limit: number): Promise<number> {
-    return this.deleteBatch(McpAuthGrantEntity, limit, (rows) =>
-      rows
-        .where('r.codeExpiresAt < :expiredBefore', { expiredBefore })
-        .andWhere('r.codeRedeemedAt is null')
-        .andWhere('r.revokedAt is null'),
-    );
+    return this.deleteBatch(McpAuthGrantEntity, limit, (rows) => unredeemedGrants(rows, expiredBefore));
   }
 
   /** Redeemed grants whose refresh token has expired, and whose last access token is dead. */
   deleteExpiredGrants(expiredBefore: number, issuedBefore: number, limit: number): Promise<number> {
     return this.deleteBatch(McpAuthGrantEntity, limit, (rows) =>
-      rows
-        .where('r.refreshExpiresAt < :expiredBefore', { expiredBefore })
-        .andWhere('r.refreshedAt < :issuedBefore', { issuedBefore })
-        .andWhere('r.revokedAt is null'),
+      expiredGrants(rows, expiredBefore, issuedBefore),
     );
   }
 
   /** Redeemed grants that never had a refresh token, and whose only access token is dead. */
   deleteGrantsWithoutRefresh(issuedBefore: number, limit: number): Promise<number> {
-    return this.deleteBatch(McpAuthGrantEntity, limit, (rows) =>
-      rows
-        .where('r.codeExpiresAt < :issuedBefore', { issuedBefore })
-        .andWhere('r.codeRedeemedAt < :issuedBefore', { issuedBefore })
-        .andWhere('r.refreshExpiresAt is null')
-        .andWhere('r.revokedAt is null'),
-    );
+    return this.deleteBatch(McpAuthGrantEntity, limit, (rows) => grantsWithoutRefresh(rows, issuedBefore));
   }
 
   /** Revoked grants: they stay as long as one of their access tokens might live. */
   deleteRevokedGrants(revokedBefore: number, limit: number): Promise<number> {
-    return this.deleteBatch(McpAuthGrantEntity, limit, (rows) =>
-      rows.where('r.revokedAt < :revokedBefore', { revokedBefore }),
-    );
+    return this.deleteBatch(McpAuthGrantEntity, limit, (rows) => revokedGrants(rows, revokedBefore));
   }
 
   deleteExpiredRevocations(relevantBefore: number, limit: number): Promise<number> {
-    return this.deleteBatch(McpAuthRevocationEntity, limit, (rows) =>
-      rows.where('r.relevantUntil < :relevantBefore', { relevantBefore }),
-    );
+    return this.deleteBatch(McpAuthRevocationEntity, limit, (rows) => deadRevocations(rows, relevantBefore));
   }
 
   /**
-   * Marks clients that exist since before `createdBefore` and have no grant. Nothing but a look at each client finds them,
-   * so every batch goes on behind the last client of the one before.
+   * Marks clients that registered themselves before `createdBefore` and have no grant. Nothing but a look at each client
+   * finds them, so every batch goes on behind the last client of the one before.
    *
    * @param after the answer of the batch before; empty for the first
    */
@@ -80,10 +97,7 @@ export class CleanupRepository {
     after = '',
   ): Promise<{ count: number; last: string }> {
     const hashes = await this.clientHashes(limit, (clients) =>
-      clients
-        .where('c.markedAt is null')
-        .andWhere('c.createdAt < :createdBefore', { createdBefore })
-        .andWhere(`not ${HAS_GRANT(clients)}`)
+      unusedClients(clients, createdBefore)
         .andWhere('c.clientIdHash > :after', { after })
         .orderBy('c.clientIdHash'),
     );
@@ -92,23 +106,18 @@ export class CleanupRepository {
 
   /** Takes the mark off clients that have a grant by now. */
   async unmarkUsedClients(limit: number): Promise<number> {
-    const hashes = await this.clientHashes(limit, (clients) =>
-      clients.where('c.markedAt is not null').andWhere(HAS_GRANT(clients)),
-    );
-    return this.setMark(hashes, null);
+    return this.setMark(await this.clientHashes(limit, usedClients), null);
   }
 
   /** Deletes clients that were marked before `markedBefore` and have no grant. */
   async deleteMarkedClients(markedBefore: number, limit: number): Promise<number> {
-    const hashes = await this.clientHashes(limit, (clients) =>
-      clients.where('c.markedAt < :markedBefore', { markedBefore }).andWhere(`not ${HAS_GRANT(clients)}`),
-    );
+    const hashes = await this.clientHashes(limit, (clients) => markedClients(clients, markedBefore));
     if (hashes.length === 0) return 0;
     const grants = this.database
       .builder(McpAuthGrantEntity, 'g')
       .select('g.clientIdHash')
       .where('g.clientIdHash in (:...hashes)');
-    return this.database.writeBuilt(
+    return this.database.writeQuery(
       this.database
         .builder(McpAuthClientEntity, 'c')
         .delete()
@@ -119,24 +128,29 @@ export class CleanupRepository {
     );
   }
 
+  private async count(rows: SelectQueryBuilder<ObjectLiteral>): Promise<number> {
+    const [row] = await this.database.readQuery(rows.select('count(*)', 'count'));
+    return Number(row?.count);
+  }
+
   private async deleteBatch<T extends ObjectLiteral & { id: string }>(
     entity: EntityTarget<T>,
     limit: number,
     dead: (rows: SelectQueryBuilder<T>) => SelectQueryBuilder<T>,
   ): Promise<number> {
-    const rows = await this.database.readBuilt(
+    const rows = await this.database.readQuery(
       dead(this.database.builder(entity, 'r').select('r.id', 'id')).limit(limit),
     );
     if (rows.length === 0) return 0;
     const ids = rows.map((row) => row.id);
-    return this.database.writeBuilt(
+    return this.database.writeQuery(
       this.database.builder(entity, 'r').delete().from(entity).where('id in (:...ids)', { ids }),
     );
   }
 
   private async setMark(hashes: readonly string[], markedAt: number | null): Promise<number> {
     if (hashes.length === 0) return 0;
-    return this.database.writeBuilt(
+    return this.database.writeQuery(
       this.database
         .builder(McpAuthClientEntity, 'c')
         .update()
@@ -150,7 +164,7 @@ export class CleanupRepository {
     select: (clients: SelectQueryBuilder<McpAuthClientEntity>) => SelectQueryBuilder<McpAuthClientEntity>,
   ): Promise<string[]> {
     const clients = this.database.builder(McpAuthClientEntity, 'c').select('c.clientIdHash', 'hash');
-    const rows = await this.database.readBuilt(select(clients).limit(limit));
+    const rows = await this.database.readQuery(select(clients).limit(limit));
     return rows.map((row) => String(row.hash));
   }
 }

@@ -14,6 +14,8 @@ export const CLIENT_COLUMNS = {
   applicationType: 'c_application_type',
   createdAt: 'c_created_at',
   markedAt: 'c_marked_at',
+  registeredBy: 'c_registered_by',
+  allowIntrospection: 'c_allow_introspection',
 } as const;
 
 /** Null when the outer join found no client. */
@@ -33,5 +35,7 @@ export function toClientRecord(row: Row): ClientRecord | null {
     applicationType: textOrNull('c_application_type'),
     createdAt: Number(row.c_created_at),
     markedAt: row.c_marked_at === null ? null : Number(row.c_marked_at),
+    registeredBy: row.c_registered_by === 'operator' ? 'operator' : null,
+    allowIntrospection: Number(row.c_allow_introspection) === 1,
   };
 }

@@ -42,4 +42,12 @@ export class McpAuthClientEntity {
   @Index()
   @Column(epochMillis('marked_at', { nullable: true }))
   markedAt!: number | null;
+
+  /** `operator`, or null when the client registered itself. */
+  @Column({ type: 'varchar', length: 16, name: 'registered_by', nullable: true })
+  registeredBy!: string | null;
+
+  /** 1, or null. */
+  @Column({ type: 'integer', name: 'allow_introspection', nullable: true })
+  allowIntrospection!: number | null;
 }

@@ -28,6 +28,7 @@ export class ClientRepository {
         clientIdHash: sha256Hex(client.clientId),
         redirectUris: JSON.stringify(client.redirectUris),
         grantTypes: JSON.stringify(client.grantTypes),
+        allowIntrospection: client.allowIntrospection ? 1 : null,
       });
       return true;
     } catch (error) {

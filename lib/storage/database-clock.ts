@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 
+/** Injection token of the {@link DatabaseClock}: a symbol, so that two copies of this package share one. */
+export const DATABASE_CLOCK = Symbol.for('nestjs-mcp-auth:database-clock');
+
 const EPOCH_MILLIS: Record<string, string> = {
   postgres: 'select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now',
   // Not unix_timestamp(): it is an hour off when clocks go back.
@@ -29,6 +32,11 @@ export class DatabaseClock {
   /** Epoch milliseconds. */
   now(): number {
     return Date.now() + this.offset;
+  }
+
+  /** Milliseconds by which the database's clock was ahead of this machine's when it was last measured. */
+  get offsetMs(): number {
+    return this.offset;
   }
 
   async measure(): Promise<void> {

@@ -64,14 +64,14 @@ export class Database {
     return result.affected;
   }
 
-  /** The rows that a builder's statement reads: for what is too rare to be compiled. */
-  async readBuilt(query: QueryBuilder<ObjectLiteral>): Promise<Row[]> {
+  /** The rows that a builder's statement reads: for statements that are too rare to be compiled once. */
+  async readQuery(query: QueryBuilder<ObjectLiteral>): Promise<Row[]> {
     const [sql, values] = query.getQueryAndParameters();
     return (await this.run(sql, values as StatementValue[], true, BULK_STATEMENT_LIMIT_MS)).records;
   }
 
-  /** The number of rows that a builder's statement changed: for what is too rare to be compiled. */
-  async writeBuilt(query: QueryBuilder<ObjectLiteral>): Promise<number> {
+  /** The number of rows that a builder's statement changed. */
+  async writeQuery(query: QueryBuilder<ObjectLiteral>): Promise<number> {
     const [sql, values] = query.getQueryAndParameters();
     return (await this.run(sql, values as StatementValue[], false, BULK_STATEMENT_LIMIT_MS)).affected;
   }
@@ -95,8 +95,9 @@ export class Database {
     if (unknown.length > 0) throw unknownEntitiesError();
     for (const entity of MCP_AUTH_ENTITIES) {
       try {
-        // Names every column, so that one of a migration that was forgotten is missed as well.
-        await this.dataSource.createQueryBuilder(entity, 't').limit(1).getRawMany();
+        // Every column is named, no row is read; on the primary, since a replica may be a migration behind.
+        const sql = this.builder(entity, 't').where('1 = 0').getQuery();
+        await boundedQuery(this.dataSource, sql, [], STATEMENT_LIMIT_MS);
       } catch (error) {
         if (!isSchemaMissing(error)) throw error;
         const { tablePath } = this.dataSource.getMetadata(entity);

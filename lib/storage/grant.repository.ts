@@ -9,6 +9,9 @@ import { sha256Hex } from './hash.js';
 import { memoized } from './memoized.js';
 import type { ClientRecord, GrantRecord, NewGrant } from './records.js';
 
+/** Injection token of the {@link GrantRepository}: a symbol, so that two copies of this package share one. */
+export const GRANT_REPOSITORY = Symbol.for('nestjs-mcp-auth:grant-repository');
+
 /** A step of a grant that may happen once. */
 interface GrantStep {
   grantId: string;
@@ -16,6 +19,14 @@ interface GrantStep {
   now: number;
   /** Null when no refresh token is issued. */
   refreshExpiresAt: number | null;
+}
+
+/** Grants of a client or user. Those that are not revoked may have expired. */
+export interface GrantCount {
+  /** Rows, revoked ones included. */
+  total: number;
+  /** Those that a revocation would end. */
+  unrevoked: number;
 }
 
 /** Grants. Every step is one conditional statement: whoever changes the row has won, on every database. */
@@ -96,6 +107,18 @@ export class GrantRepository {
     return this.database.write(this.revokeAllStatement[selection.kind](), values, BULK_STATEMENT_LIMIT_MS);
   }
 
+  /** How many grants of a client or user are stored, and how many of these are not revoked. */
+  async countOf(selection: {
+    kind: 'client' | 'user';
+    /** Lower-case hex SHA-256 of the id. */
+    subject: string;
+  }): Promise<GrantCount> {
+    const [row] = await this.database.read(this.countStatement[selection.kind](), {
+      subject: selection.subject,
+    });
+    return { total: Number(row?.total ?? 0), unrevoked: Number(row?.unrevoked ?? 0) };
+  }
+
   private update() {
     return this.database.builder(McpAuthGrantEntity, 'g').update();
   }
@@ -164,6 +187,21 @@ export class GrantRepository {
     client: memoized(() => this.compileRevokeAll('clientIdHash')),
     user: memoized(() => this.compileRevokeAll('userIdHash')),
   };
+
+  private readonly countStatement = {
+    client: memoized(() => this.compileCount('clientIdHash')),
+    user: memoized(() => this.compileCount('userIdHash')),
+  };
+
+  private compileCount(column: 'clientIdHash' | 'userIdHash') {
+    return CompiledStatement.compile(['subject'], (values) =>
+      this.database
+        .builder(McpAuthGrantEntity, 'g')
+        .select('count(*)', 'total')
+        .addSelect('sum(case when g.revokedAt is null then 1 else 0 end)', 'unrevoked')
+        .where(`g.${column} = :subject`, values),
+    );
+  }
 
   private compileRevokeAll(column: 'clientIdHash' | 'userIdHash') {
     return CompiledStatement.compile(['subject', 'at', 'now', 'reason'], ({ subject, at, now, reason }) =>

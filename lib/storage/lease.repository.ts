@@ -22,8 +22,15 @@ export class LeaseRepository {
     }
   }
 
-  async release(name: string, holder: string): Promise<void> {
-    await this.database.write(this.releaseStatement(), { name, holder, expiresAt: 0 });
+  /** Ends a lease now, so that its row tells when. */
+  async release(name: string, holder: string, now: number): Promise<void> {
+    await this.database.write(this.releaseStatement(), { name, holder, expiresAt: now });
+  }
+
+  /** When the lease ended, or will end; null when nobody ever had it. */
+  async endOf(name: string): Promise<number | null> {
+    const [row] = await this.database.read(this.endStatement(), { name });
+    return row ? Number(row.expires_at) : null;
   }
 
   private readonly takeStatement = memoized(() =>
@@ -45,6 +52,15 @@ export class LeaseRepository {
         .into(McpAuthLeaseEntity)
         .values(values)
         .updateEntity(false),
+    ),
+  );
+
+  private readonly endStatement = memoized(() =>
+    CompiledStatement.compile(['name'], (values) =>
+      this.database
+        .builder(McpAuthLeaseEntity, 'l')
+        .select('l.expiresAt', 'expires_at')
+        .where('l.name = :name', values),
     ),
   );
 

@@ -1,4 +1,5 @@
 import { CreateMcpAuthTables1764000000000 } from './migrations/1764000000000-create-mcp-auth-tables.js';
+import { AddMcpAuthOperatorClients1764100000000 } from './migrations/1764100000000-add-mcp-auth-operator-clients.js';
 import { IndexMcpAuthUnredeemedGrants1764200000000 } from './migrations/1764200000000-index-mcp-auth-unredeemed-grants.js';
 
 /**
@@ -9,5 +10,6 @@ import { IndexMcpAuthUnredeemedGrants1764200000000 } from './migrations/17642000
  */
 export const MCP_AUTH_MIGRATIONS = [
   CreateMcpAuthTables1764000000000,
+  AddMcpAuthOperatorClients1764100000000,
   IndexMcpAuthUnredeemedGrants1764200000000,
 ];

@@ -14,6 +14,10 @@ export interface ClientRecord {
   createdAt: number;
   /** When cleanup first saw it without any grant; null while it is in use. */
   markedAt: number | null;
+  /** Null when it registered itself. */
+  registeredBy: 'operator' | null;
+  /** May introspect tokens of other clients. */
+  allowIntrospection: boolean;
 }
 
 /** One authorization of one client by one user, from consent to the last refresh. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
 import { ClientAuthenticator } from '../clients/client-authenticator.js';
+import { ClientDirectory } from '../clients/client-directory.js';
 import type { Client } from '../clients/client.js';
 import { MCP_AUTH_CONFIG, type McpAuthConfig } from '../config/mcp-auth-config.js';
 import { OAuthError } from '../http/oauth-error.js';
@@ -23,6 +24,7 @@ const INACTIVE: Introspection = { active: false };
 export class IntrospectService {
   constructor(
     private readonly authenticator: ClientAuthenticator,
+    private readonly directory: ClientDirectory,
     private readonly verifier: AccessTokenVerifier,
     private readonly handles: HandleCodec,
     private readonly grants: GrantRepository,
@@ -45,6 +47,8 @@ export class IntrospectService {
     const found = await this.grants.findWithClient(handle.grantId);
     if (!found || !mayLookAt(client, found.grant.clientId)) return INACTIVE;
     const { grant } = found;
+    const owner = this.directory.preRegistered(grant.clientId) ?? found.client;
+    if (!owner) return INACTIVE;
     if (refreshState(grant, handle.generation, this.clock.now(), 0) !== 'current') return INACTIVE;
     if (!(await this.users.dataOf(grant))) return INACTIVE;
     return {
@@ -64,6 +68,9 @@ export class IntrospectService {
       throw error;
     });
     if (!claims || !mayLookAt(client, claims.client_id)) return INACTIVE;
+    // A resource server asks about others' tokens: those of a client that is gone are nobody's.
+    const owner = claims.client_id === client.clientId ? client : await this.directory.find(claims.client_id);
+    if (!owner) return INACTIVE;
     const { iss, sub, aud, exp, iat, jti, client_id, scope, org } = claims;
     const user = await this.users.dataOf({
       id: claims.grant_id,

@@ -1,8 +1,10 @@
 import { All, Inject, Req, Res } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
+import { claimedClientId } from '../clients/client-credentials.js';
 import { MCP_AUTH_CONFIG, type McpAuthConfig } from '../config/mcp-auth-config.js';
 import { Endpoint } from '../http/endpoint.js';
 import { emptyAnswer, jsonAnswer, type HttpAnswer } from '../http/http-answer.js';
+import { RateLimiter } from '../http/rate-limiter.js';
 import { OAuthError } from '../http/oauth-error.js';
 import { parseBody, type Parameters } from '../http/parameters.js';
 import { AuthorizationCodeGrant } from './authorization-code.grant.js';
@@ -16,6 +18,7 @@ type Operation = (headers: IncomingHttpHeaders, parameters: Parameters) => Promi
 export class TokenController {
   constructor(
     @Inject(Endpoint) private readonly endpoint: Endpoint,
+    @Inject(RateLimiter) private readonly limiter: RateLimiter,
     @Inject(AuthorizationCodeGrant) private readonly authorizationCode: AuthorizationCodeGrant,
     @Inject(RefreshTokenGrant) private readonly refreshToken: RefreshTokenGrant,
     @Inject(RevokeService) private readonly revokeService: RevokeService,
@@ -25,14 +28,14 @@ export class TokenController {
 
   @All('oauth/token')
   token(@Req() request: unknown, @Res() response: unknown): Promise<void> {
-    return this.serve(request, response, async (headers, parameters) =>
+    return this.serve('token', request, response, async (headers, parameters) =>
       jsonAnswer(200, await this.grantOf(parameters).exchange(headers, parameters)),
     );
   }
 
   @All('oauth/revoke')
   revoke(@Req() request: unknown, @Res() response: unknown): Promise<void> {
-    return this.serve(request, response, async (headers, parameters) => {
+    return this.serve('revoke', request, response, async (headers, parameters) => {
       await this.revokeService.revoke(headers, parameters);
       return emptyAnswer(200);
     });
@@ -40,7 +43,7 @@ export class TokenController {
 
   @All('oauth/introspect')
   introspect(@Req() request: unknown, @Res() response: unknown): Promise<void> {
-    return this.serve(request, response, async (headers, parameters) =>
+    return this.serve('introspect', request, response, async (headers, parameters) =>
       jsonAnswer(200, await this.introspectService.introspect(headers, parameters)),
     );
   }
@@ -61,14 +64,21 @@ export class TokenController {
     }
   }
 
-  private serve(request: unknown, response: unknown, operation: Operation): Promise<void> {
+  private serve(
+    name: 'token' | 'revoke' | 'introspect',
+    request: unknown,
+    response: unknown,
+    operation: Operation,
+  ): Promise<void> {
     return this.endpoint.serve(request, response, {
       cors: true,
       isAbsent: !this.config.isAuthorizationServer,
       methods: {
         POST: async (exchange) => {
           refuseCredentialsInUrl(exchange.query);
-          return operation(exchange.headers, parseBody(exchange, { repeatable: ['resource'], json: true }));
+          const parameters = parseBody(exchange, { repeatable: ['resource'], json: true });
+          await this.limiter.spend(name, exchange, claimedClientId(exchange.headers, parameters));
+          return operation(exchange.headers, parameters);
         },
       },
     });

@@ -1,5 +1,5 @@
 import type { Rule } from '@angular-devkit/schematics';
-import { createOnce } from '../support/project.js';
+import { createOnce } from '../support/tree.js';
 import { consentTemplate } from '../templates/consent.js';
 
 /** Where the generated template lies; what `consentViewPath` says by default. */
@@ -7,11 +7,11 @@ export const CONSENT_VIEW = 'views/mcp-auth/consent.hbs';
 
 /** Writes the consent page as a template of the application. */
 export function consentView(): Rule {
-  return (tree, context) => {
-    const created = createOnce(tree, `/${CONSENT_VIEW}`, consentTemplate());
-    context.logger.info(
-      created
-        ? `To use the template: useCustomConsentView: true, consentViewPath: '${CONSENT_VIEW}'`
+  return (tree, { logger }) => {
+    const isNew = createOnce(tree, `/${CONSENT_VIEW}`, consentTemplate());
+    logger.info(
+      isNew
+        ? `${CONSENT_VIEW} is the consent page from the next start on. Deploy it beside dist/; the path is relative to the folder that node starts in.`
         : `${CONSENT_VIEW} is there already; delete it to have it written anew.`,
     );
     return tree;

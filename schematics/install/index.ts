@@ -1,107 +1,113 @@
 import type { Rule, SchematicContext, Tree } from '@angular-devkit/schematics';
 import { CONSENT_VIEW } from '../consent-view/index.js';
-import { addModuleImports, type ModuleImport } from '../support/app-module.js';
-import { addDependencies, scheduleInstall, type DatabaseKind } from '../support/dependencies.js';
-import { addMigrations, migrationFile, MIGRATIONS } from '../support/migrations.js';
-import { createOnce, readProject, type Project } from '../support/project.js';
+import { approveBuild } from '../support/build-approval.js';
+import { dataSourceAdvice, findDataSource } from '../support/data-source.js';
+import { addDependencies, DRIVERS, type DatabaseKind } from '../support/dependencies.js';
+import { addMigrations, listMigrations } from '../support/migrations.js';
+import { findMigrationsFolder } from '../support/migrations-folder.js';
+import { addToModule, type ModuleElement } from '../support/module-decorator.js';
+import { readProject, type Project, type ProjectOptions } from '../support/project.js';
+import { installPackages, sayAtEnd } from '../support/tasks.js';
+import { createOnce, readText, write } from '../support/tree.js';
 import { consentTemplate } from '../templates/consent.js';
-import { ENVIRONMENT } from '../templates/environment.js';
+import { databaseLine, environmentTemplate } from '../templates/environment.js';
 import { optionsTemplate } from '../templates/options.js';
+import { missingModules } from './modules.js';
+import { nextSteps } from './next-steps.js';
 
-export interface InstallOptions {
+export interface InstallOptions extends ProjectOptions {
+  /** The database to set up when the application has none. */
   db?: DatabaseKind;
   skipInstall?: boolean;
 }
 
-const CONNECTIONS: Record<DatabaseKind, string> = {
-  sqlite: "type: 'better-sqlite3',\n  database: '.data/app.db',\n  enableWAL: true,",
-  postgres: "type: 'postgres',\n  url: process.env.DATABASE_URL,",
-  mariadb: "type: 'mariadb',\n  url: process.env.DATABASE_URL,",
-};
-
-/** Adds MCP authorization to an application. Running it again changes nothing. */
-export function install({ db = 'sqlite', skipInstall = false }: InstallOptions): Rule {
+/**
+ * Adds MCP authorization to an application. Running it again changes nothing.
+ *
+ * @param note what the caller has to say at the end
+ */
+export function install(options: InstallOptions, note: string | null = null): Rule {
+  const { db = 'sqlite', skipInstall = false } = options;
   return (tree, context) => {
-    const project = readProject(tree);
-    createOnce(tree, `/${project.sourceRoot}/mcp-auth.options.ts`, optionsTemplate());
-    addMigrations(tree, project);
+    const project = readProject(tree, options);
+    const optionsFile = `/${project.sourceRoot}/mcp-auth.options.ts`;
+    const isNew = createOnce(tree, optionsFile, optionsTemplate(project.port));
     createOnce(tree, `/${CONSENT_VIEW}`, consentTemplate());
-    addEnvironment(tree, db);
-    const hasDataSource = importIntoAppModule(tree, context, project, db);
-    if (addDependencies(tree, project, hasDataSource ? null : db) && !skipInstall) scheduleInstall(context);
+
+    const dataSource = findDataSource(tree, project);
+    const folder = findMigrationsFolder(tree, project);
+    addMigrations(tree, folder.path);
+    listMigrations(tree, project, folder.path);
+
+    const modules = missingModules(tree, project, { db, optionsFile, migrationsFolder: folder.path });
+    const toPaste = importIntoRootModule(tree, project, modules);
+    addEnvironment(tree, project.port, dataSource ? null : db);
+    const added = addDependencies(tree, project, dataSource ? null : db);
+    if (added.includes(DRIVERS.sqlite[0])) {
+      approveBuild(tree, DRIVERS.sqlite[0]);
+      ignoreData(tree);
+    }
+
+    const advice = dataSource && dataSourceAdvice(tree, project, dataSource, folder);
+    const installed = { optionsFile, migrationsFolder: folder.path, db: dataSource ? null : db };
+    const said = [toPaste, advice, isNew ? nextSteps(tree, installed) : null, note];
+    report(context, said, added.length > 0 && !skipInstall);
     return tree;
   };
 }
 
-function addEnvironment(tree: Tree, db: DatabaseKind): void {
-  const path = '/.env.example';
-  const present = tree.read(path)?.toString('utf8') ?? '';
-  if (present.includes('MCP_HMAC_SECRET')) return;
-  const database =
-    db === 'sqlite' || present.includes('DATABASE_URL')
-      ? ''
-      : `DATABASE_URL=${db}://user:password@localhost/app\n`;
-  const text = `${present}${present === '' ? ENVIRONMENT.trimStart() : ENVIRONMENT}${database}`;
-  if (tree.exists(path)) tree.overwrite(path, text);
-  else tree.create(path, text);
+function report(context: SchematicContext, said: readonly (string | null)[], installs: boolean): void {
+  const text = said.filter((part) => part !== null).join('\n\n');
+  sayAtEnd(context, text, installs ? [installPackages(context)] : []);
 }
 
-function moduleImports(project: Project, db: DatabaseKind): ModuleImport[] {
-  const { importSuffix } = project;
-  const migrations = MIGRATIONS.map(({ className }) => className).join(', ');
-  return [
-    {
-      name: 'TypeOrmModule',
-      statements: [
-        "import { TypeOrmModule } from '@nestjs/typeorm';",
-        ...MIGRATIONS.map(
-          (migration) =>
-            `import { ${migration.className} } from './${migrationFile(migration)}${importSuffix}';`,
-        ),
-      ],
-      expression: `TypeOrmModule.forRoot({\n  ${CONNECTIONS[db]}\n  autoLoadEntities: true,\n  migrations: [${migrations}],\n  migrationsRun: true,\n})`,
-    },
-    {
-      name: 'ScheduleModule',
-      statements: ["import { ScheduleModule } from '@nestjs/schedule';"],
-      expression: 'ScheduleModule.forRoot()',
-    },
-    {
-      name: 'McpAuthModule',
-      statements: [
-        "import { McpAuthModule } from 'nestjs-mcp-auth';",
-        `import { AppMcpAuthOptions } from './mcp-auth.options${importSuffix}';`,
-      ],
-      expression: 'McpAuthModule.forRootAsync({ useClass: AppMcpAuthOptions })',
-    },
-  ];
-}
-
-/** Answers whether the application has a DataSource of its own, as this module or an earlier run wrote it. */
-function importIntoAppModule(
+/** Answers what could not be edited safely, to be pasted. */
+function importIntoRootModule(
   tree: Tree,
-  context: SchematicContext,
-  project: Project,
-  db: DatabaseKind,
-): boolean {
-  const path = `/${project.sourceRoot}/app.module.ts`;
-  const source = tree.read(path)?.toString('utf8') ?? '';
-  const hasDataSource = /\bTypeOrmModule\b/.test(source);
-  const additions = moduleImports(project, db);
-  const edited = addModuleImports(source, additions);
-  if (edited === null) {
-    context.logger.warn(`${path.slice(1)} could not be edited safely. Add to its imports:`);
-    for (const { statements, expression } of additions) {
-      context.logger.warn(`${statements.join('\n')}\n  imports: [\n${expression},\n  ]`);
-    }
-  } else if (edited !== source) {
-    tree.overwrite(path, edited);
-    if (hasDataSource) {
-      context.logger.info(
-        `Your DataSource stays as it is. It needs autoLoadEntities: true (or ...MCP_AUTH_ENTITIES among its entities), and ` +
-          `the migration in ${project.sourceRoot}/migrations among its migrations.`,
-      );
-    }
+  { rootModule, sourceRoot }: Project,
+  modules: readonly ModuleElement[],
+): string | null {
+  if (modules.length === 0) return null;
+  const source = rootModule && readText(tree, rootModule.path);
+  const edited = source === null ? null : addToModule(source, 'imports', modules, rootModule?.className);
+  if (rootModule && edited !== null) {
+    write(tree, rootModule.path, edited);
+    return null;
   }
-  return hasDataSource;
+  const place = rootModule
+    ? `${rootModule.path.slice(1)} could not be edited safely`
+    : `No root module was found in ${sourceRoot}`;
+  return [
+    `${place}. Add to your root module:`,
+    ...modules.flatMap(({ imports }) =>
+      imports.map(({ name, from }) => `    import { ${name} } from '${from}';`),
+    ),
+    '    imports: [',
+    ...modules.map(({ expression }) => `${expression},`.replace(/^/gm, ' '.repeat(6))),
+    '    ]',
+  ].join('\n');
+}
+
+/** @param db whose connection the application gets; null when it has one of its own */
+function addEnvironment(tree: Tree, port: string, db: DatabaseKind | null): void {
+  const path = '/.env.example';
+  const present = readText(tree, path);
+  const lineEnd = present.includes('\r\n') ? '\r\n' : '\n';
+  const needsDatabase = db !== null && db !== 'sqlite' && !/^DATABASE_URL=/m.test(present);
+  const lines = [
+    /^MCP_HMAC_SECRET=/m.test(present) ? '' : environmentTemplate(port),
+    needsDatabase ? databaseLine(db) : '',
+  ].join('');
+  if (lines === '') return;
+  const before = present === '' ? '' : `${present.trimEnd()}${lineEnd}${lineEnd}`;
+  write(tree, path, before + lines.replaceAll('\n', lineEnd));
+}
+
+/** The database is no part of the source code. */
+function ignoreData(tree: Tree): void {
+  const path = '/.gitignore';
+  const present = readText(tree, path);
+  if (present === '' || /^\/?\.data\/?\s*$/m.test(present)) return;
+  const lineEnd = present.includes('\r\n') ? '\r\n' : '\n';
+  write(tree, path, `${present.trimEnd()}${lineEnd}${lineEnd}# SQLite${lineEnd}.data/${lineEnd}`);
 }

@@ -1,34 +1,24 @@
 import type { Rule, Tree } from '@angular-devkit/schematics';
 import { install, type InstallOptions } from '../install/index.js';
-import { readJson } from '../support/project.js';
+import { withMember } from '../support/json.js';
+import { COLLECTION, nestCliPath, readNestCli } from '../support/project.js';
+import { readText, write } from '../support/tree.js';
 
-const COLLECTION = 'nestjs-mcp-auth/schematics';
+const NEST_COLLECTION = '@nestjs/schematics';
 
 /** Lets the application generate by `nest g mcp-auth:...`, and installs. */
 export function nestAdd(options: InstallOptions): Rule {
-  return (tree, context) => {
-    const installed = install(options)(tree, context);
-    const { collection } = readJson<{ collection?: string }>(tree, '/nest-cli.json') ?? {};
-    if (collection === COLLECTION) return installed;
-    if (collection !== undefined && collection !== '@nestjs/schematics') {
-      context.logger.info(
-        `nest-cli.json names the collection ${collection}, which stays. Generate by: nest g -c nestjs-mcp-auth <schematic>`,
-      );
-      return installed;
-    }
-    setCollection(tree);
-    context.logger.info(
-      `nest-cli.json now names the collection ${COLLECTION}, which extends Nest's own: nest g mcp-auth:mcp-controller works. ` +
-        "Set it back to '@nestjs/schematics' before you remove the package, since no nest command runs without its collection.",
-    );
-    return installed;
-  };
+  return (tree, context) => install(options, nameCollection(tree))(tree, context);
 }
 
-function setCollection(tree: Tree): void {
-  const path = '/nest-cli.json';
-  const json = readJson<Record<string, unknown>>(tree, path);
-  const text = `${JSON.stringify({ ...json, collection: COLLECTION }, null, 2)}\n`;
-  if (json) tree.overwrite(path, text);
-  else tree.create(path, text);
+/** Answers what there is to say about it; null when the collection was named before. */
+function nameCollection(tree: Tree): string | null {
+  const { collection = NEST_COLLECTION } = readNestCli(tree);
+  if (collection === COLLECTION) return null;
+  if (collection !== NEST_COLLECTION) {
+    return `nest-cli.json names the collection ${collection}, which stays. Generate by: nest g -c nestjs-mcp-auth <schematic>`;
+  }
+  const path = nestCliPath(tree) ?? '/nest-cli.json';
+  write(tree, path, withMember(readText(tree, path) || '{}\n', 'collection', COLLECTION));
+  return `nest-cli.json names our collection, which extends Nest's own. Set it back to '${NEST_COLLECTION}' before you remove the package.`;
 }

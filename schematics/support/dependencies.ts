@@ -1,9 +1,12 @@
-import type { SchematicContext, Tree } from '@angular-devkit/schematics';
+import type { Tree } from '@angular-devkit/schematics';
+import { withMember } from './json.js';
 import type { Project } from './project.js';
+import { readText, write } from './tree.js';
 
 export type DatabaseKind = 'sqlite' | 'postgres' | 'mariadb';
 
-const DRIVERS: Record<DatabaseKind, [name: string, version: string]> = {
+export const DRIVERS: Record<DatabaseKind, [name: string, version: string]> = {
+  // 13 crashes on Node 20, and is outside of what TypeORM takes.
   sqlite: ['better-sqlite3', '^12.0.0'],
   postgres: ['pg', '^8.11.0'],
   mariadb: ['mysql2', '^3.11.0'],
@@ -21,24 +24,17 @@ function required({ nestMajor }: Project): [name: string, version: string][] {
 }
 
 /**
- * Writes what is missing into package.json. Answers whether anything was.
+ * Writes what is missing into package.json, and answers the names.
  *
  * @param db whose driver is needed; null when the application has a DataSource of its own
  */
-export function addDependencies(tree: Tree, project: Project, db: DatabaseKind | null): boolean {
-  const { packageJson } = project;
+export function addDependencies(tree: Tree, project: Project, db: DatabaseKind | null): string[] {
+  const { dependencies = {} } = project.packageJson;
   const wanted = db === null ? required(project) : [...required(project), DRIVERS[db]];
-  const missing = wanted.filter(([name]) => !packageJson.dependencies?.[name]);
-  if (missing.length === 0) return false;
-  const dependencies = Object.entries({ ...packageJson.dependencies, ...Object.fromEntries(missing) });
-  const sorted = Object.fromEntries(dependencies.sort(([a], [b]) => a.localeCompare(b)));
-  tree.overwrite('/package.json', `${JSON.stringify({ ...packageJson, dependencies: sorted }, null, 2)}\n`);
-  return true;
-}
-
-/** Runs the package manager's install afterwards. The task's configuration by name, so that the devkit stays a type. */
-export function scheduleInstall(context: SchematicContext): void {
-  context.addTask({
-    toConfiguration: () => ({ name: 'node-package', options: { command: 'install', quiet: true } }),
-  });
+  const missing = wanted.filter(([name]) => !dependencies[name]);
+  if (missing.length === 0) return [];
+  const all = Object.entries({ ...dependencies, ...Object.fromEntries(missing) });
+  const sorted = Object.fromEntries(all.sort(([a], [b]) => a.localeCompare(b)));
+  write(tree, '/package.json', withMember(readText(tree, '/package.json'), 'dependencies', sorted));
+  return missing.map(([name]) => name);
 }

@@ -2,7 +2,7 @@ import { CONSENT_TEMPLATE } from '../../lib/authorization/pages/consent.template
 import { STYLE } from '../../lib/authorization/pages/style.js';
 
 const HEAD = `{{!--
-  The consent page of nestjs-mcp-auth. Change it as you like; it is tried when the application starts.
+  The consent page of nestjs-mcp-auth, as long as this file is there. Change it as you like; it is tried at every start.
 
   clientName          name of the application that asks, cleaned of invisible characters
   clientId, clientHost  its client_id, and the host of its website if it named one

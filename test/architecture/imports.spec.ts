@@ -4,6 +4,8 @@ import { dirname, join, posix, relative } from 'node:path';
 
 const LIB = join(process.cwd(), 'lib');
 const GROUND_FLOOR = ['config', 'http', 'storage', 'keys'];
+/** What puts the rooms together: the module, and the command line. */
+const ROOF = ['', 'command-line'];
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -57,11 +59,19 @@ describe('imports between the folders of lib', () => {
     expect(upward).toEqual([]);
   });
 
+  it('never lead into what is for the tests of applications, the package itself has no use for it', () => {
+    expect(imports.filter(({ from, to }) => to === 'testing' && from !== 'testing')).toEqual([]);
+  });
+
   it('never lead from a room to the roof, or to the controller of another room', () => {
     const wrong = imports.filter(
       ({ from, to, target }) =>
-        from !== '' && (to === '' || (to !== from && target.endsWith('.controller.js'))),
+        !ROOF.includes(from) && (ROOF.includes(to) || (to !== from && target.endsWith('.controller.js'))),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('lead to the command line from nowhere: the package works without it', () => {
+    expect(imports.filter(({ from, to }) => to === 'command-line' && from !== to)).toEqual([]);
   });
 });

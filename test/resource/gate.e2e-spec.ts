@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Param, UseGuards } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
 import { createHmac } from 'node:crypto';
-import { connect } from 'node:net';
 import { McpAuthGuard, McpPublic, McpUser } from '../../lib/index.js';
 import { ADAPTERS, startApp, type TestApp } from '../support/app.js';
 import { Flow } from '../support/flow.js';
+import { rawRequest, statusOf } from '../support/raw-request.js';
 
 @Controller('mcp/api')
 class DocsController {
@@ -34,22 +34,6 @@ class ElsewhereController {
     return `leaked ${third}`;
   }
 }
-
-/** A request whose target reaches the server as it is written. */
-function rawRequest(base: string, method: string, target: string, headers = ''): Promise<string> {
-  const { port } = new URL(base);
-  return new Promise((resolve, reject) => {
-    let answer = '';
-    const socket = connect(Number(port), 'localhost', () => {
-      socket.write(`${method} ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${headers}\r\n`);
-    });
-    socket.on('data', (chunk) => (answer += chunk.toString()));
-    socket.on('end', () => resolve(answer));
-    socket.on('error', reject);
-  });
-}
-
-const statusOf = (answer: string): number => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
 
 const SPELLINGS = [
   '/mcp/api/secret',

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
+import { sourceOfTest, type Watched } from '../support/watched.js';
 
 /**
  * Weaknesses of the gem that this module follows, by the numbers of the review that listed them: what each was, and the
  * test here that fails when it comes back.
  */
-const WEAKNESSES: [id: string, weakness: string, file: string, test: string][] = [
+const WEAKNESSES: Watched[] = [
   ['W1', 'consent bypassed by approved=true', 'test/flow/authorize', 'ignores approved=true'],
   [
     'W2',
@@ -387,11 +387,6 @@ const WEAKNESSES: [id: string, weakness: string, file: string, test: string][] =
   ],
 ];
 
-function sourceOf(file: string): string {
-  const suffix = file.startsWith('lib/') ? 'spec.ts' : 'e2e-spec.ts';
-  return readFileSync(`${file}.${suffix}`, 'utf8');
-}
-
 describe('the weaknesses of the gem', () => {
   it('have a line each', () => {
     const ids = [...new Set(WEAKNESSES.map(([id]) => id))];
@@ -399,6 +394,6 @@ describe('the weaknesses of the gem', () => {
   });
 
   it.each(WEAKNESSES)('%s, %s: watched by %s', (_id, _weakness, file, test) => {
-    expect(sourceOf(file)).toContain(test);
+    expect(sourceOfTest(file)).toContain(test);
   });
 });

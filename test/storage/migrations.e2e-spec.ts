@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource, DefaultNamingStrategy, type DataSourceOptions } from 'typeorm';
+import { McpAuthClientEntity } from '../../lib/storage/client.entity.js';
+import { ClientRepository } from '../../lib/storage/client.repository.js';
+import { Database } from '../../lib/storage/database.js';
 import { MCP_AUTH_ENTITIES } from '../../lib/storage/entities.js';
+import { sha256Hex } from '../../lib/storage/hash.js';
 import { MCP_AUTH_MIGRATIONS } from '../../lib/storage/migrations.js';
 import { testDatabases, type TestDatabase } from '../support/databases.js';
 
@@ -10,7 +14,7 @@ class ShoutingNames extends DefaultNamingStrategy {
   }
 }
 
-describe.each(testDatabases())('the migration on $name', ({ name, create }) => {
+describe.each(testDatabases())('the migrations on $name', ({ name, create }) => {
   let database: TestDatabase;
   let source: DataSource;
 
@@ -60,10 +64,54 @@ describe.each(testDatabases())('the migration on $name', ({ name, create }) => {
     });
   }
 
+  it.each([
+    ['plain', {}],
+    ['with an entity prefix', { entityPrefix: 'app_' }],
+    ['with a naming strategy', { namingStrategy: new ShoutingNames() }],
+  ])('adds to a database in use what a new version needs, and takes it away again, %s', async (_, extra) => {
+    await open({ ...extra, migrations: MCP_AUTH_MIGRATIONS.slice(0, 1) });
+    await source.runMigrations();
+    const { tablePath, columns } = source.getMetadata(McpAuthClientEntity);
+    const name = (property: string): string =>
+      columns.find(({ propertyName }) => propertyName === property)!.databaseName;
+    const values: Record<string, string> = {
+      clientIdHash: `'${sha256Hex('known')}'`,
+      clientId: "'known'",
+      clientName: "'Known since long'",
+      redirectUris: "'[]'",
+      grantTypes: "'[]'",
+      tokenEndpointAuthMethod: "'none'",
+      createdAt: '1',
+    };
+    await source.query(
+      `insert into ${tablePath} (${Object.keys(values).map(name).join(', ')}) values (${Object.values(values).join(', ')})`,
+    );
+    await expect(new Database(source).assertReady()).rejects.toThrow(
+      /is missing or out of date: run the migr/,
+    );
+    await source.destroy();
+
+    await open(extra);
+    await source.runMigrations();
+    await new Database(source).assertReady();
+    const clients = new ClientRepository(new Database(source));
+    expect(await clients.find('known')).toMatchObject({ registeredBy: null, allowIntrospection: false });
+    const indexes = await (await source.createQueryRunner().getTable(tablePath))!.indices;
+    expect(indexes.map(({ columnNames }) => columnNames)).toEqual([[name('markedAt')]]);
+
+    for (let last = MCP_AUTH_MIGRATIONS.length; last > 1; last--) await source.undoLastMigration();
+    const rows: unknown[] = await source.query(`select * from ${tablePath}`);
+    expect(rows).toHaveLength(1);
+    expect(Object.keys(rows[0] as object)).not.toContain(name('registeredBy'));
+  });
+
   it('takes everything away again', async () => {
     await open();
     await source.runMigrations();
-    for (let undone = 0; undone < MCP_AUTH_MIGRATIONS.length; undone++) await source.undoLastMigration();
+    for (const { name: migration } of [...MCP_AUTH_MIGRATIONS].reverse()) {
+      await source.undoLastMigration();
+      expect(await source.query('select name from migrations')).not.toContainEqual({ name: migration });
+    }
     const runner = source.createQueryRunner();
     for (const { tableName } of source.entityMetadatas) expect(await runner.hasTable(tableName)).toBe(false);
     await runner.release();

@@ -77,6 +77,8 @@ describe.each(testDatabases())('repositories on $name', ({ create }) => {
     applicationType: null,
     createdAt: now,
     markedAt: null,
+    registeredBy: null,
+    allowIntrospection: false,
     ...more,
   });
   const newGrant = (more: Partial<NewGrant> = {}): NewGrant => ({
@@ -249,9 +251,9 @@ describe.each(testDatabases())('repositories on $name', ({ create }) => {
     expect(taken.filter(Boolean)).toHaveLength(1);
     expect(await leases.acquire('job', 'next', now + 999, 1000)).toBe(false);
     expect(await leases.acquire('job', 'next', now + 1000, 1000)).toBe(true);
-    await leases.release('job', 'somebody else');
+    await leases.release('job', 'somebody else', now + 1001);
     expect(await leases.acquire('job', 'third', now + 1001, 1000)).toBe(false);
-    await leases.release('job', 'next');
+    await leases.release('job', 'next', now + 1001);
     expect(await leases.acquire('job', 'third', now + 1001, 1000)).toBe(true);
   });
 

@@ -53,6 +53,8 @@ class McpController {
 
 export interface TestAppOptions {
   adapter?: AdapterName;
+  /** Believe X-Forwarded-For, by the framework's own setting. Default: false. */
+  trustProxy?: boolean;
   database?: TestDatabaseKind;
   /** Reuse a database that another application already set up. */
   existing?: TestDatabase;
@@ -68,6 +70,8 @@ export interface TestAppOptions {
   prepare?: (app: INestApplication) => void | Promise<void>;
   /** How the options get to the module. Default: `forRootAsync` with `useFactory`. */
   register?: (options: McpAuthOptions) => DynamicModule;
+  /** Listen on the port of `url`; otherwise the application is `init()`ed only. Default: true. */
+  listen?: boolean;
   /** Import ScheduleModule, as the application should. Default: true. */
   schedule?: boolean;
   /** Where Nest logs to. Default: nowhere. */
@@ -115,6 +119,8 @@ export async function startApp(setup: TestAppOptions = {}): Promise<TestApp> {
     loginUrl: (returnTo) => `/login?returnTo=${encodeURIComponent(returnTo)}`,
     fetchUserData: (userId) =>
       userId === 'gone' ? null : { email: `${userId}@example.com`, emailVerified: true, name: userId },
+    // Tests ask faster than people do.
+    rateLimits: { enabled: false },
     onAuditEvent: (event) => events.push(event),
     ...setup.options,
   };
@@ -143,13 +149,17 @@ export async function startApp(setup: TestAppOptions = {}): Promise<TestApp> {
   })
   class TestModule {}
 
-  const adapter = setup.adapter === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
+  const adapter =
+    setup.adapter === 'fastify'
+      ? new FastifyAdapter({ trustProxy: setup.trustProxy ?? false })
+      : new ExpressAdapter();
+  if (setup.trustProxy && adapter instanceof ExpressAdapter) adapter.set('trust proxy', true);
   const app = await NestFactory.create<INestApplication>(TestModule, adapter as ExpressAdapter, {
     logger: setup.nestLogger ?? false,
     abortOnError: false,
   });
   await setup.prepare?.(app);
-  await app.listen(port, 'localhost');
+  await (setup.listen === false ? app.init() : app.listen(port, 'localhost'));
   return {
     app,
     url,

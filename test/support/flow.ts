@@ -1,4 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { CookieJar } from '../../lib/testing/cookie-jar.js';
+import { readForms } from '../../lib/testing/html-form.js';
+import { createPkce, type Pkce } from '../../lib/testing/pkce.js';
+
+export { createPkce };
 
 /** Answers of a token endpoint, successful or not. */
 export interface TokenAnswer {
@@ -19,21 +23,11 @@ export interface RegisteredClient {
   redirect_uris: string[];
 }
 
-export interface Pkce {
-  verifier: string;
-  challenge: string;
-}
-
 export const REDIRECT_URI = 'http://localhost:7777/callback';
-
-export function createPkce(): Pkce {
-  const verifier = randomBytes(32).toString('base64url');
-  return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url') };
-}
 
 /** A browser without JavaScript: keeps cookies, follows nothing by itself. */
 export class TestBrowser {
-  private readonly cookies = new Map<string, string>();
+  private readonly cookies = new CookieJar();
 
   constructor(readonly user?: string) {
     if (user !== undefined) this.cookies.set('test_user', user);
@@ -44,7 +38,7 @@ export class TestBrowser {
   }
 
   get cookieHeader(): string {
-    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    return this.cookies.header;
   }
 
   async request(url: string, init: RequestInit = {}): Promise<Response> {
@@ -53,11 +47,7 @@ export class TestBrowser {
       ...init,
       headers: { cookie: this.cookieHeader, ...(init.headers as Record<string, string> | undefined) },
     });
-    for (const cookie of response.headers.getSetCookie()) {
-      const [pair = ''] = cookie.split(';');
-      const separator = pair.indexOf('=');
-      this.cookies.set(pair.slice(0, separator), pair.slice(separator + 1));
-    }
+    this.cookies.store(response.headers.getSetCookie());
     return response;
   }
 
@@ -74,26 +64,16 @@ export class TestBrowser {
   }
 }
 
-/** The hidden fields of a form, in order. */
+/** The hidden fields of a page's form, in order. */
 export function hiddenFields(html: string): [string, string][] {
-  const unescape = (text: string): string =>
-    text
-      .replace(/&#x([\da-f]+);/gi, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)))
-      .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
-      .replaceAll('&quot;', '"')
-      .replaceAll('&lt;', '<')
-      .replaceAll('&gt;', '>')
-      .replaceAll('&amp;', '&');
-  return [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)].map(
-    ([, name, value]) => [unescape(name ?? ''), unescape(value ?? '')],
+  return readForms(html).flatMap(({ fields }) =>
+    fields.filter(({ isHidden }) => isHidden).map(({ name, value }): [string, string] => [name, value]),
   );
 }
 
-/** Names and values of the checkboxes that can be changed. */
+/** Names of the scopes that can be ticked. */
 export function optionalScopes(html: string): string[] {
-  return [...html.matchAll(/<input type="checkbox" name="scopes\[\]" value="([^"]*)"/g)].map(
-    ([, value]) => value ?? '',
-  );
+  return readForms(html).flatMap(({ checkboxes }) => checkboxes.map(({ value }) => value));
 }
 
 /** Walks the flow by plain HTTP, a step at a time. */

@@ -15,6 +15,8 @@ export interface Quickstart {
   output(): string;
   /** Asks it to end, and waits. The exit code; null when a signal ended it. */
   stop(): Promise<number | null>;
+  /** Ends it on the spot, as a crash or a power failure would. */
+  kill(): Promise<void>;
 }
 
 /** An empty working directory, in which the quickstart keeps its `.data/`. */
@@ -64,6 +66,10 @@ export async function startQuickstart(
     async stop() {
       child.kill('SIGTERM');
       return ended;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
     },
   };
 }

@@ -40,6 +40,8 @@ export function run(
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.once('error', fail);
     child.once('close', (code) => done({ code, output }));
+    // A command may end before it has read its input.
+    child.stdin.once('error', () => undefined);
     child.stdin.end(input);
   });
 }

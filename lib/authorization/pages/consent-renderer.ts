@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { MCP_AUTH_CONFIG, type McpAuthConfig } from '../../config/mcp-auth-config.js';
 import { htmlAnswer, type HttpAnswer } from '../../http/http-answer.js';
 import type { ConsentView, ErrorView } from '../consent-view.js';
@@ -23,6 +23,7 @@ export class ConsentRenderer {
         ? compileTemplate(CONSENT_TEMPLATE)
         : compileCustomTemplate(consentViewPath);
     this.consentStyleSource = consentViewPath === undefined ? STYLE_SOURCE : "'self' 'unsafe-inline'";
+    if (consentViewPath !== undefined) new Logger('McpAuth').log(`The consent page is ${consentViewPath}`);
   }
 
   consentPage(view: ConsentView, headers: Record<string, string>): HttpAnswer {

@@ -29,7 +29,7 @@ export function compileCustomTemplate(path: string): Template {
     source = readFileSync(path, 'utf8');
   } catch {
     throw new McpAuthConfigurationError([
-      `useCustomConsentView is set, but consentViewPath (${path}) cannot be read; create the template or unset the option`,
+      `The template at consentViewPath (${path}) cannot be read; deploy it (the path is relative to the working directory), or set useCustomConsentView: false for the built-in page`,
     ]);
   }
   try {

@@ -1,20 +1,16 @@
 import {
   Table,
   TableIndex,
-  type EntityMetadata,
   type EntityTarget,
   type MigrationInterface,
   type ObjectLiteral,
   type QueryRunner,
-  type TableColumnOptions,
 } from 'typeorm';
 import { McpAuthClientEntity } from '../client.entity.js';
 import { McpAuthGrantEntity } from '../grant.entity.js';
 import { McpAuthLeaseEntity } from '../lease.entity.js';
 import { McpAuthRevocationEntity } from '../revocation.entity.js';
-import { unknownEntitiesError } from '../unknown-entities.error.js';
-
-type ColumnType = Pick<TableColumnOptions, 'type' | 'length' | 'isNullable' | 'isPrimary'>;
+import { columnName, columnOptions, metadataOf, type ColumnType } from './columns.js';
 
 interface TableDefinition {
   entity: EntityTarget<ObjectLiteral>;
@@ -112,31 +108,13 @@ export class CreateMcpAuthTables1764000000000 implements MigrationInterface {
   }
 }
 
-function toTable(queryRunner: QueryRunner, definition: TableDefinition): Table {
-  const metadata = metadataOf(queryRunner, definition.entity);
-  const nameOf = (property: string): string => {
-    const column = metadata.findColumnWithPropertyName(property);
-    if (!column) throw new Error(`${metadata.name} has no column for ${property}`);
-    return column.databaseName;
-  };
-  const isMySql = ['mysql', 'mariadb'].includes(queryRunner.connection.options.type);
+function toTable(queryRunner: QueryRunner, { entity, columns, indexes }: TableDefinition): Table {
+  const metadata = metadataOf(queryRunner, entity);
   return new Table({
     name: metadata.tablePath,
-    columns: Object.entries(definition.columns).map(([property, type]) => ({
-      name: nameOf(property),
-      ...type,
-      // The server's default may be latin1, and compares without regard to case.
-      ...(isMySql && type.type !== 'bigint' && type.type !== 'integer'
-        ? { charset: 'utf8mb4', collation: 'utf8mb4_bin' }
-        : {}),
-    })),
-    indices: definition.indexes.map((property) => new TableIndex({ columnNames: [nameOf(property)] })),
+    columns: Object.entries(columns).map(([property, type]) =>
+      columnOptions(queryRunner, metadata, property, type),
+    ),
+    indices: indexes.map((property) => new TableIndex({ columnNames: [columnName(metadata, property)] })),
   });
-}
-
-function metadataOf(queryRunner: QueryRunner, entity: EntityTarget<ObjectLiteral>): EntityMetadata {
-  if (!queryRunner.connection.hasMetadata(entity)) {
-    throw unknownEntitiesError();
-  }
-  return queryRunner.connection.getMetadata(entity);
 }

@@ -1,6 +1,6 @@
 import { TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { McpAuthGrantEntity } from '../grant.entity.js';
-import { unknownEntitiesError } from '../unknown-entities.error.js';
+import { columnName, metadataOf } from './columns.js';
 
 const FORMER = ['codeExpiresAt'];
 const PRESENT = ['codeRedeemedAt', 'codeExpiresAt'];
@@ -24,10 +24,9 @@ export class IndexMcpAuthUnredeemedGrants1764200000000 implements MigrationInter
 
 /** By entity property: the names in the database follow the application's naming strategy. */
 async function replaceIndex(queryRunner: QueryRunner, from: string[], to: string[]): Promise<void> {
-  if (!queryRunner.connection.hasMetadata(McpAuthGrantEntity)) throw unknownEntitiesError();
-  const metadata = queryRunner.connection.getMetadata(McpAuthGrantEntity);
+  const metadata = metadataOf(queryRunner, McpAuthGrantEntity);
   const columns = (properties: string[]): string[] =>
-    properties.map((property) => metadata.findColumnWithPropertyName(property)?.databaseName ?? property);
+    properties.map((property) => columnName(metadata, property));
   await queryRunner.createIndex(metadata.tablePath, new TableIndex({ columnNames: columns(to) }));
   const table = await queryRunner.getTable(metadata.tablePath);
   const former = table?.indices.find(({ columnNames }) => columnNames.join() === columns(from).join());

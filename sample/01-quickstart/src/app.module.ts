@@ -22,6 +22,8 @@ function options(): McpAuthOptions {
     oauthSecret: hmacSecret(),
     mcpServerName: 'Quickstart Notes',
     tokenSigningAlgorithm: 'ES256',
+    // Test runs ask faster than people do.
+    rateLimits: { enabled: process.env.MCP_RATE_LIMIT !== 'off' },
     tokenSigningPrivateKey: signingKey(),
     ...(authMethods && { tokenEndpointAuthMethods: authMethods as AuthMethods }),
     currentUser: (request: IncomingMessage) => {

@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import type { Pkce } from '../../../lib/testing/pkce.js';
 import {
   createPkce,
   hiddenFields,
@@ -6,7 +7,6 @@ import {
   REDIRECT_URI,
   TestBrowser,
   type Flow,
-  type Pkce,
   type RegisteredClient,
 } from '../../support/flow.js';
 

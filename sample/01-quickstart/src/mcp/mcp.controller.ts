@@ -23,10 +23,15 @@ export class McpController {
     @Res() response: FrameworkResponse,
     @McpUser() principal: McpPrincipal,
   ): Promise<void> {
-    const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });
-    const server = this.serverFor(principal);
     response.hijack?.();
     const [incoming, outgoing] = [request.raw ?? request, response.raw ?? response];
+    // It has nothing to send unasked, and a stream that waits for that would hold the process when it is to end.
+    if (incoming.method !== 'POST') {
+      outgoing.writeHead(405, { Allow: 'POST' }).end();
+      return;
+    }
+    const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });
+    const server = this.serverFor(principal);
     outgoing.on('close', () => void server.close());
     await server.connect(transport as Parameters<McpServer['connect']>[0]);
     await transport.handleRequest(

@@ -1,0 +1,3 @@
+import { describeCampaign } from './campaign.js';
+
+describeCampaign('express');
