@@ -259,6 +259,7 @@ export const ATTACKS: Watched[] = [
     'use one way of authentication, and say the same name everywhere',
   ],
   ['36', 'injection', 'test/attacks/requests', 'with %s in any parameter get a 4xx of the endpoint'],
+  ['36', 'NUL and broken characters', 'lib/http/parameters', 'hold no NUL and no broken character: %s'],
   [
     '36',
     'injection of anything',
@@ -343,6 +344,7 @@ export const ATTACKS: Watched[] = [
     'test/config/options',
     'moves from HS256 over RS256 to ES256 without logging anybody out',
   ],
+  ['44', 'weak or unreadable keys', 'lib/keys/asymmetric-key', 'is never %s'],
   ['44', 'malformed keys', 'test/discovery/discovery', 'tokenSigningPrivateKey is not the PEM'],
   ['44', 'memory filled by tokens', 'lib/resource/verified-token-cache', 'holds so many and no more'],
   ['45', 'content types that crash', 'test/attacks/requests', 'with a body of %s get a 4xx of the endpoint'],
