@@ -11,6 +11,7 @@ import {
   type Fields,
 } from './hostile.js';
 import type { Framing, RawRequest } from './http-message.js';
+import { MARKUP } from './material.js';
 
 export interface FuzzedEndpoint {
   name: string;
@@ -158,7 +159,7 @@ const AUTHORIZE: Fields = [
   ['redirect_uri', '{{redirect}}'],
   ['code_challenge', '{{challenge}}'],
   ['code_challenge_method', 'S256'],
-  ['state', 'a-state'],
+  ['state', `a-state ${MARKUP}`],
   ['scope', 'openid mcp:read mcp:write'],
   ['resource', '{{resource}}'],
   ['prompt', 'consent'],
