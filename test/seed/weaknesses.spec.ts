@@ -279,11 +279,7 @@ const WEAKNESSES: Watched[] = [
     'W41',
     'filters of the application at machine endpoints',
     'test/consumers/hostile-host/test/shapes.suite',
-<<<<<<< HEAD
     'discovery documents: bare JSON, also by HEAD',
-=======
-    '$what: $status $error',
->>>>>>> refs/heads/attacks
   ],
   [
     'W42',
