@@ -109,4 +109,10 @@ describe('a registration (RFC 7591)', () => {
       }),
     );
   });
+
+  it('keeps a page with an international host, however many came before', () => {
+    const metadata = { redirect_uris: ['https://client.example/cb'], client_uri: 'https://café.example/' };
+    const pages = Array.from({ length: 20_000 }, () => parseRegistration(metadata, config).clientUri);
+    expect([...new Set(pages)]).toEqual(['https://xn--caf-dma.example/']);
+  });
 });

@@ -106,9 +106,18 @@ function readScope(metadata: Record<string, unknown>, scopes: McpAuthConfig['sco
 /** For people to look at, so a wrong one is left out instead of costing the registration. */
 export function readClientUri(metadata: Record<string, unknown>): string | null {
   const uri = metadata.client_uri;
-  if (typeof uri !== 'string' || uri.length > MAX_URI_LENGTH || !URL.canParse(uri)) return null;
-  const { protocol, href, username, password } = new URL(uri);
-  return /^https?:$/.test(protocol) && !username && !password ? href : null;
+  if (typeof uri !== 'string' || uri.length > MAX_URI_LENGTH) return null;
+  const url = parseUrl(uri);
+  return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? url.href : null;
+}
+
+/** Not by URL.canParse, which in Node 20 refuses text such as `https://café.example` after some thousand calls. */
+function parseUrl(text: string): URL | null {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
 }
 
 function readApplicationType(metadata: Record<string, unknown>): string | null {

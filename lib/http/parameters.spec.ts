@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { OAuthError } from './oauth-error.js';
-import { parseQuery } from './parameters.js';
+import type { HttpExchange } from './http-exchange.js';
+import { parseBody, parseQuery } from './parameters.js';
 
 describe('request parameters', () => {
   it('come back as a client encoded them', () => {
@@ -41,5 +42,28 @@ describe('request parameters', () => {
     expect(parameters.get('a')).toBeUndefined();
     expect(parameters.get('a[b]')).toBe('z');
     expect(({} as Record<string, unknown>).x).toBeUndefined();
+  });
+
+  it.each(['a=%00', '%00=a', 'a=b%00c', 'a=%ed%a0%80', 'a=%ff', 'a=%c3%28', 'a=%', 'a=%zz'])(
+    'hold no NUL and no broken character: %s',
+    (raw) => {
+      expect(() => parseQuery(raw)).toThrow(OAuthError);
+    },
+  );
+
+  const body = (type: string, bytes: string): HttpExchange =>
+    ({ headers: { 'content-type': type }, body: Buffer.from(bytes, 'latin1') }) as HttpExchange;
+
+  it.each([
+    ['application/x-www-form-urlencoded', 'a=\xff'],
+    ['application/x-www-form-urlencoded', 'a=\xc3'],
+    ['application/json', '{"a":"\xff"}'],
+    ['application/json', '{"a":"\\u0000"}'],
+    ['application/json', '{"a":"\\ud800"}'],
+    ['application/json', '{"a":1}'],
+    ['application/json', '{"a":["x"]}'],
+    ['application/json', '{"a":{"toString":"x"}}'],
+  ])('hold none in a body of %s either: %j', (type, bytes) => {
+    expect(() => parseBody(body(type, bytes), { json: true })).toThrow(OAuthError);
   });
 });

@@ -34,5 +34,5 @@ describe('a server that is killed', () => {
     expect((await flow.call(next.body.access_token, '/mcp/api')).status).toBe(401);
     await second.stop();
     await folder.remove();
-  }, 180_000);
+  }, 400_000);
 });

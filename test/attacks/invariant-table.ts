@@ -55,7 +55,7 @@ export const INVARIANTS: Watched[] = [
   [
     '5',
     'no code without this user’s consent',
-    'test/attacks/pages',
+    'test/attacks/consent',
     'are answered by whom they were shown to',
   ],
   [

@@ -68,6 +68,9 @@ describe.each(ADAPTERS)('an access token on %s', (adapter) => {
       token({}, { alg: 'HS256' }, { hmac: '' }),
       token({}, { alg: 'RS256' }, { rs256: attacker.rsa.privateKey }),
       token({}, { alg: 'RS256' }, { rs256: rsa.privateKey }),
+      // By our own key, and still not by its algorithm.
+      token({}, { alg: 'RS384', kid: rsaKid }, { rs384: rsa.privateKey }),
+      token({}, { alg: 'PS256', kid: rsaKid }, { ps256: rsa.privateKey }),
       token({}, { alg: 'ES256', kid: rsaKid }, OWN),
       token({}, { alg: 'RS256' }, OWN),
       token({}, { alg: ['ES256'] }, OWN),

@@ -15,6 +15,9 @@ export const API_KEY_SECRET = `api-key-${randomBytes(16).toString('hex')}`;
 /** Real values for placeholders such as `{{code}}`, so that generated requests get past the first check. */
 export type Material = Record<string, string>;
 
+/** Must never come back in HTML as it is. */
+export const MARKUP = '<svg/onload=fuzz()>';
+
 /** Values that nobody but their holder may learn from an answer. */
 export const SECRET_NAMES = [
   'code',
@@ -35,7 +38,7 @@ export interface Clients {
 
 export async function registerClients(flow: Flow): Promise<Clients> {
   return {
-    open: await flow.register(),
+    open: await flow.register({ client_name: `Fuzz ${MARKUP}` }),
     confidential: await flow.register({ token_endpoint_auth_method: 'client_secret_basic' }),
   };
 }

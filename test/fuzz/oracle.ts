@@ -1,8 +1,7 @@
 import type { FuzzedEndpoint } from './endpoints.js';
-import { MARKUP } from './hostile.js';
 import { isMalformed, type RawRequest, type RawResponse } from './http-message.js';
 import type { Material } from './material.js';
-import { SECRET_NAMES } from './material.js';
+import { MARKUP, SECRET_NAMES } from './material.js';
 import type { Outcome } from './wire.js';
 
 /** Methods that both routers know. */

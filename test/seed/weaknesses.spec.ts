@@ -43,7 +43,7 @@ const WEAKNESSES: Watched[] = [
     'W8',
     'codes, tokens and secrets in plain text at rest',
     'test/audit/secrets',
-    'leaves no code, token, secret or verifier in logs, audit events or rows',
+    'leaves no code, token, secret or verifier in logs, audit events, rows or errors',
   ],
   [
     'W9',
@@ -278,8 +278,8 @@ const WEAKNESSES: Watched[] = [
   [
     'W41',
     'filters of the application at machine endpoints',
-    'test/hosts/hostile-host',
-    'leaves every protocol answer in its shape',
+    'test/consumers/hostile-host/test/shapes.suite',
+    'discovery documents: bare JSON, also by HEAD',
   ],
   [
     'W42',
