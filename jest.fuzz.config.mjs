@@ -8,4 +8,4 @@ console.log(
 );
 
 /** The request fuzzer at full length: `npm run fuzz`. */
-export default { ...base, roots: ['<rootDir>/test/fuzz'] };
+export default { ...base, roots: ['<rootDir>/test/fuzz'], maxWorkers: 2 };

@@ -13,6 +13,10 @@ interface ExpressInstance {
   _router?: ExpressRouter;
 }
 
+/** Parsers tell by these whether there is a body. */
+const BODY_HEADERS = ['content-length', 'transfer-encoding'];
+const CONDITIONAL_HEADERS = ['if-none-match', 'if-modified-since'];
+
 /** Puts the front desk before everything else on an Express adapter, and reads the bodies of our endpoints there. */
 export function installOnExpress(
   adapter: NonNullable<HttpAdapterHost['httpAdapter']>,
@@ -20,10 +24,12 @@ export function installOnExpress(
   paths: EndpointPaths,
   bodies: RequestBodies,
 ): void {
-  const readBody = async (request: IncomingRequest): Promise<void> => {
+  const receiveOurs = async (request: IncomingRequest): Promise<void> => {
     await bodies.read(request);
     // Parsers skip a request that was read to its end. What is left of one that was refused would make them answer.
-    if (!request.readableEnded) hideBody(request);
+    if (!request.readableEnded) hide(request, BODY_HEADERS);
+    // Express would answer them with an empty 304; ours may not be stored, so nobody has a copy.
+    hide(request, CONDITIONAL_HEADERS);
   };
   adapter.use((request: IncomingRequest, response: ServerResponse, next: (error?: unknown) => void) => {
     const plan = frontDesk.planFor(request);
@@ -34,7 +40,7 @@ export function installOnExpress(
     }
     const handle = async (): Promise<boolean> => {
       if (plan && (await plan(response))) return true;
-      if (isOurs) await readBody(request);
+      if (isOurs) await receiveOurs(request);
       return false;
     };
     handle().then((answered) => {
@@ -48,7 +54,6 @@ export function installOnExpress(
   if (layer !== undefined) router?.stack.unshift(layer);
 }
 
-/** Parsers tell by these headers whether there is a body. */
-function hideBody(request: IncomingRequest): void {
-  for (const name of ['content-length', 'transfer-encoding']) delete request.headers[name];
+function hide(request: IncomingRequest, names: readonly string[]): void {
+  for (const name of names) delete request.headers[name];
 }

@@ -182,5 +182,11 @@ export const PROTOCOL_ATTACKS: Watched[] = [
   ['44', 'memory filled by tokens', 'lib/resource/verified-token-cache', 'holds so many and no more'],
   ['45', 'content types that crash', 'test/attacks/requests', 'with a body of %s get a 4xx of the endpoint'],
   ['45', 'content encodings', 'test/attacks/requests', 'are never unpacked: %s'],
+  [
+    '45',
+    'conditions',
+    'test/attacks/requests',
+    'are answered in full, whatever copy the client claims to have',
+  ],
   ['46', 'methods with side effects', 'test/attacks/requests', 'by %s get a 405 and have no effect'],
 ];

@@ -203,6 +203,23 @@ describe.each(ADAPTERS)('requests on %s', (adapter) => {
     expect((await flow.redeem(client, code, pkce)).status).toBe(200);
   });
 
+  it('are answered in full, whatever copy the client claims to have: nobody may keep one', async () => {
+    const client = await flow.register();
+    const { pathname, search } = new URL(flow.authorizeUrl(client, createPkce()));
+    const documents = ['oauth-authorization-server', 'oauth-protected-resource', 'jwks.json'];
+    for (const target of [`${pathname}${search}`, ...documents.map((name) => `/.well-known/${name}`)]) {
+      for (const condition of ['If-None-Match: *', `If-Modified-Since: ${new Date().toUTCString()}`]) {
+        const answer = await rawRequest(
+          server.url,
+          'GET',
+          target,
+          `Cookie: test_user=alice\r\n${condition}\r\n`,
+        );
+        expect([target, condition, statusOf(answer)]).toEqual([target, condition, 200]);
+      }
+    }
+  });
+
   it('that lead away from here take no referrer along', async () => {
     const client = await flow.register();
     const url = flow.authorizeUrl(client, createPkce());
