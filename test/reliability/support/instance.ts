@@ -55,6 +55,8 @@ class McpController {
       oauthSecret: 'the-secret-that-all-instances-share-0123456789',
       currentUser,
       loginUrl: () => '/login',
+      // The tests are a flood.
+      rateLimits: { enabled: false },
       ...settings.options,
     }),
   ],
