@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
-import { MCP_AUTH_ENTITIES, MCP_AUTH_MIGRATIONS } from '../../../lib/index.js';
 import type { TestDatabase, TestDatabaseKind } from '../../support/databases.js';
 import { Flow, type RegisteredClient } from '../../support/flow.js';
 import { toGrantRow, type GrantRow } from './grant-row.js';
@@ -23,11 +22,7 @@ export class Arena {
       ...setup,
       options: { revocationPollInterval: 0.1, ...setup.options },
     });
-    const source = await new DataSource({
-      ...database.options,
-      entities: MCP_AUTH_ENTITIES,
-      migrations: MCP_AUTH_MIGRATIONS,
-    }).initialize();
+    const source = await new DataSource(database.options).initialize();
     // Any instance serves any step; all speak for the first one's address.
     const [first] = instances;
     const flows = instances.map(({ url }) => new Flow(url, first?.url));

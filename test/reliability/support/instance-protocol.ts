@@ -9,8 +9,6 @@ export interface InstanceSettings {
   /** Of a DataSource; for SQLite only `type` and `database` count. */
   database: DataSourceOptions;
   options: Partial<McpAuthOptions>;
-  /** Run the module's migrations at start. */
-  migrate: boolean;
 }
 
 /** What a test asks of an instance, beside HTTP. */

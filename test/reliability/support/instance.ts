@@ -6,13 +6,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { IncomingMessage } from 'node:http';
 import { DataSource, type DataSourceOptions, type QueryRunner } from 'typeorm';
-import {
-  CleanupService,
-  MCP_AUTH_MIGRATIONS,
-  McpAuthModule,
-  McpUser,
-  RevocationService,
-} from '../../../lib/index.js';
+import { CleanupService, McpAuthModule, McpUser, RevocationService } from '../../../lib/index.js';
 import { sqliteOptions } from '../../../sample/01-quickstart/src/database/sqlite-options.js';
 import type { InstanceCommand, InstanceReply, InstanceSettings } from './instance-protocol.js';
 
@@ -44,8 +38,6 @@ class McpController {
     TypeOrmModule.forRoot({
       ...dataSourceOptions(settings),
       autoLoadEntities: true,
-      migrations: MCP_AUTH_MIGRATIONS,
-      migrationsRun: settings.migrate,
       retryAttempts: 2,
       retryDelay: 200,
     } as object),
@@ -55,6 +47,8 @@ class McpController {
       oauthSecret: 'the-secret-that-all-instances-share-0123456789',
       currentUser,
       loginUrl: () => '/login',
+      // The tests are a flood.
+      rateLimits: { enabled: false },
       ...settings.options,
     }),
   ],

@@ -2,6 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { DataSource } from 'typeorm';
+import { MCP_AUTH_ENTITIES, MCP_AUTH_MIGRATIONS } from '../../../lib/index.js';
 import { freePort } from '../../support/app.js';
 import type { TestDatabase } from '../../support/databases.js';
 import { cleanEnvironment } from '../../support/workspace.js';
@@ -107,7 +109,7 @@ export interface InstanceSetup {
   clockSkewsMs?: readonly number[];
 }
 
-/** Instances of one application on one migrated database, started. */
+/** Instances of one application on one database, which they find migrated. */
 export async function startInstances(
   database: Pick<TestDatabase, 'options'>,
   { options = {}, clockSkewsMs = [0, 0] }: InstanceSetup = {},
@@ -121,14 +123,22 @@ export async function startInstances(
           serverUrl: `http://127.0.0.1:${ports[0]}`,
           database: database.options,
           options,
-          // The first one brings the tables; two at once would both create them.
-          migrate: index === 0,
         },
         skew,
       ),
   );
-  const [first, ...others] = instances;
-  await first?.start();
-  await Promise.all(others.map((instance) => instance.start()));
+  await migrate(database);
+  await Promise.all(instances.map((instance) => instance.start()));
   return instances;
+}
+
+/** Before anybody starts: two at once would both create the tables. */
+async function migrate({ options }: Pick<TestDatabase, 'options'>): Promise<void> {
+  const source = await new DataSource({
+    ...options,
+    entities: MCP_AUTH_ENTITIES,
+    migrations: MCP_AUTH_MIGRATIONS,
+  }).initialize();
+  await source.runMigrations();
+  await source.destroy();
 }
