@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { stripVTControlCharacters } from 'node:util';
 import { freePort } from '../support/app.js';
 import { testDatabases } from '../support/databases.js';
 import { CommandsBesideApplication, type CommandResult } from '../commands/support/command-line.js';
@@ -80,7 +81,7 @@ describe(`the examples of ${FILE}`, () => {
   it.each(examples().map((example) => [example.command, example] as const))('%s', async (_, example) => {
     const { code, stdout, stderr } = await run(example);
     const shown = [...example.output];
-    const printed = `${stderr}\n${stdout}`.split('\n').map(skeleton);
+    const printed = stripVTControlCharacters(`${stderr}\n${stdout}`).split('\n').map(skeleton);
     if (example.command.endsWith('echo $?')) expect(String(code)).toBe(shown.pop());
     else expect(code).toBe(shown.some((line) => line.startsWith('error:')) ? 1 : 0);
     const answered = shown.map((line) => line.replace(/(\[y\/N\]) .*/, '$1')).map(skeleton);
