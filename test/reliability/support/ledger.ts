@@ -26,6 +26,15 @@ export class Ledger {
   /** Codes that were refused after an answer had been lost. */
   lostCodes = 0;
 
+  /** Access tokens that nobody has revoked, and whose grants nobody has. */
+  get livingAccessTokens(): string[] {
+    return this.grants
+      .filter(({ isRevoked }) => !isRevoked)
+      .flatMap(({ accessTokens, revokedAccessTokens }) =>
+        accessTokens.filter((token) => !revokedAccessTokens.includes(token)),
+      );
+  }
+
   /** Looks at every answer again: all of it still holds, on every instance. */
   async verify(arena: Arena): Promise<void> {
     for (const count of this.redemptions.values()) expect(count).toBe(1);
