@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { testDatabases } from '../support/databases.js';
 import type { TokenAnswer } from '../support/flow.js';
@@ -80,9 +80,12 @@ describe.each(testDatabases())('two instances on $name, one 30 s ahead and one 3
 describe.each(['polled', 'strict'] as const)(
   'an instance whose clock jumps (revocation: %s)',
   (revocation) => {
+    let arena: Arena;
+    afterEach(() => arena.close());
+
     it('goes by the database’s again after the next look at it', async () => {
       const [sqlite] = testDatabases();
-      const arena = await Arena.open(sqlite!, { clockSkewsMs: [0], options: { revocation } });
+      arena = await Arena.open(sqlite!, { clockSkewsMs: [0], options: { revocation } });
       const { client, refreshToken } = await arena.flow().tokens();
       await arena.instances[0]!.command({ name: 'setClock', skewMs: 30_000 });
       const deadline = performance.now() + 10_000;
@@ -92,7 +95,6 @@ describe.each(['polled', 'strict'] as const)(
         answer = await arena.flow().refresh(client, String(answer.body.refresh_token));
       }
       expect(errorOf(answer)).toBeLessThan(5000);
-      await arena.close();
     }, 60_000);
   },
 );

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { testDatabases, type TestDatabaseKind } from '../../support/databases.js';
 import { Arena } from './arena.js';
@@ -43,12 +43,15 @@ export function describeCrashes({ kills, databaseCrashes, seed }: CrashLength): 
   );
 
   describe.each(kinds)('two processes on $name that are killed', (kind) => {
+    let arena: Arena;
+    afterEach(() => arena.close());
+
     it(
       'have lost nothing of what they said, and spent nothing twice',
       async () => {
         const random = seededRandom(seed);
         const ledger = new Ledger();
-        const arena = await Arena.open(kind, { options: { refreshTokenReuseGracePeriod: 60 } });
+        arena = await Arena.open(kind, { options: { refreshTokenReuseGracePeriod: 60 } });
         const load = new CrashLoad(arena, ledger, random);
         const running = load.run(CLIENTS);
 
@@ -73,7 +76,6 @@ export function describeCrashes({ kills, databaseCrashes, seed }: CrashLength): 
             `${ledger.requests} steps of flows, ${ledger.lost} answers lost, ${ledger.lostCodes} codes with them; ` +
             `${ledger.clients.length} clients, ${ledger.grants.length} grants, ${revoked} revoked: all of it holds`,
         );
-        await arena.close();
       },
       120_000 + kills * 20_000,
     );
